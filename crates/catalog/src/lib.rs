@@ -1,0 +1,1 @@
+//! What a PostgreSQL schema is.

@@ -1,0 +1,1 @@
+//! Who is a tenant, and can a row of one reach another?

@@ -1,0 +1,3 @@
+//! The binary: reads arguments, prints, exits.
+
+fn main() {}

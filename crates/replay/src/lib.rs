@@ -1,0 +1,1 @@
+//! Statements to a catalog without a server.
