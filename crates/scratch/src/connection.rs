@@ -134,19 +134,19 @@ impl std::fmt::Debug for Connection {
 #[error("{message} (SQLSTATE {sqlstate}){}", detail.as_ref().map(|detail| format!(": {detail}")).unwrap_or_default())]
 pub struct SqlError {
     /// Five characters; `08006` (connection failure) when no server answered.
-    pub sqlstate: String,
+    pub sqlstate: Box<str>,
     /// The primary message.
-    pub message: String,
+    pub message: Box<str>,
     /// The detail, if there is one.
-    pub detail: Option<String>,
+    pub detail: Option<Box<str>>,
     /// The hint, if there is one.
-    pub hint: Option<String>,
+    pub hint: Option<Box<str>>,
     /// Where in the text that was sent: characters, not bytes, counted from 1.
     pub position: Option<u32>,
     /// The statement inside a function that failed, and where in it, if it was not in the text that was sent.
-    pub internal: Option<(String, u32)>,
+    pub internal: Option<Box<(String, u32)>>,
     /// The call stack of functions, if there is one.
-    pub context: Option<String>,
+    pub context: Option<Box<str>>,
 }
 
 impl SqlError {
@@ -166,7 +166,7 @@ impl SqlError {
 
     /// An error that no server sent, with the code that one would have sent.
     pub(crate) fn refused(sqlstate: &str, message: String) -> Self {
-        let sqlstate = sqlstate.to_owned();
+        let (sqlstate, message) = (sqlstate.into(), message.into());
         Self {
             sqlstate,
             message,
@@ -181,17 +181,19 @@ impl SqlError {
     fn from_server(error: &DbError) -> Self {
         let (position, internal) = match error.position() {
             Some(ErrorPosition::Original(position)) => (Some(*position), None),
-            Some(ErrorPosition::Internal { position, query }) => (None, Some((query.clone(), *position))),
+            Some(ErrorPosition::Internal { position, query }) => {
+                (None, Some(Box::new((query.clone(), *position))))
+            }
             None => (None, None),
         };
         Self {
-            sqlstate: error.code().code().to_owned(),
-            message: error.message().to_owned(),
-            detail: error.detail().map(str::to_owned),
-            hint: error.hint().map(str::to_owned),
+            sqlstate: error.code().code().into(),
+            message: error.message().into(),
+            detail: error.detail().map(Box::from),
+            hint: error.hint().map(Box::from),
             position,
             internal,
-            context: error.where_().map(str::to_owned),
+            context: error.where_().map(Box::from),
         }
     }
 }

@@ -51,31 +51,57 @@ pub(crate) fn create_directories(path: &Path) -> Result<()> {
     }
 }
 
-/// The directory of this user's running servers: short enough for a socket, open for the server's user, closed to others' writes.
-pub(crate) fn servers_directory(user: ServerUser) -> Result<PathBuf> {
-    let own = rustix::process::geteuid().as_raw();
-    let name = format!("pgassay-{own}");
-    let temporary = std::env::temp_dir().join(&name);
-    let fits = temporary.as_os_str().len() <= SOCKET_PATH && user.reaches(&std::env::temp_dir());
-    let path = if fits {
-        temporary
-    } else {
-        Path::new("/tmp").join(&name)
-    };
+/// The directories where this user's servers may be, the best first.
+///
+/// A file system in memory is best: a cluster and each database on it are a thousand files, and where many were deleted a
+/// moment ago, ext4 takes ten times as long to make new ones. It must have room for big databases; when it has not, it comes
+/// last. `TMPDIR` overrides it.
+pub(crate) fn servers_directories(user: ServerUser) -> Vec<PathBuf> {
+    let name = format!("pgassay-{}", rustix::process::geteuid().as_raw());
+    let memory = PathBuf::from("/dev/shm");
+    let mut directories = vec![std::env::temp_dir(), PathBuf::from("/tmp")];
+    let memory_is_best = std::env::var_os("TMPDIR").is_none() && has_room(&memory);
+    directories.insert(if memory_is_best { 0 } else { directories.len() }, memory);
+    directories.retain(|directory| directory.is_dir() && user.reaches(directory));
+    let paths = directories.iter().map(|directory| directory.join(&name));
+    paths
+        .filter(|path| path.as_os_str().len() <= SOCKET_PATH)
+        .collect()
+}
 
+/// Whether a file system in memory has 2 GiB to spare, and the machine twice as much.
+fn has_room(memory: &Path) -> bool {
+    let file_system =
+        rustix::fs::statvfs(memory).map_or(0, |status| status.f_bavail.saturating_mul(status.f_frsize));
+    let machine = fs::read_to_string("/proc/meminfo").ok().and_then(|text| {
+        let line = text.lines().find_map(|line| line.strip_prefix("MemAvailable:"))?;
+        line.split_whitespace().next()?.parse::<u64>().ok()
+    });
+    file_system >= 2 << 30 && machine.is_some_and(|kibibytes| kibibytes >= 4 << 20)
+}
+
+/// Makes the directory of this user's servers: open for the server's user, closed to others' writes.
+pub(crate) fn create_servers_directory(path: &Path) -> Result<()> {
     let mode = if is_root() { 0o711 } else { 0o700 };
-    match DirBuilder::new().mode(mode).create(&path) {
-        Ok(()) => set_mode(&path, mode)?,
+    match DirBuilder::new().mode(mode).create(path) {
+        Ok(()) => set_mode(path, mode)?,
         Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists => {}
-        Err(error) => return Err(Error::file("create", &path)(error)),
+        Err(error) => return Err(Error::file("create", path)(error)),
     }
-    let metadata = path.symlink_metadata().map_err(Error::file("read", &path))?;
-    let ours = metadata.is_dir() && metadata.uid() == own && metadata.mode() & 0o022 == 0;
-    if ours {
-        Ok(path)
+    if is_private(path) {
+        Ok(())
     } else {
-        Err(Error::UnsafeDirectory { path })
+        Err(Error::UnsafeDirectory {
+            path: path.to_owned(),
+        })
     }
+}
+
+/// Whether this is a directory of this user's that nobody else can write to.
+pub(crate) fn is_private(path: &Path) -> bool {
+    let own = rustix::process::geteuid().as_raw();
+    path.symlink_metadata()
+        .is_ok_and(|it| it.is_dir() && it.uid() == own && it.mode() & 0o022 == 0)
 }
 
 /// Takes the lock of that name in a directory, waiting for whoever has it; it is released when the file is dropped.

@@ -121,12 +121,12 @@ fn npmrc_files() -> Vec<PathBuf> {
 
 /// The value of a key in an `.npmrc`: the last one counts, quotes and `${VARIABLE}` are resolved.
 fn npmrc_value(text: &str, key: &str) -> Option<String> {
-    let values = text.lines().filter_map(|line| {
+    let mut values = text.lines().filter_map(|line| {
         let line = line.trim();
         let (name, value) = line.split_once('=')?;
         (name.trim() == key).then(|| value.trim().trim_matches(['"', '\'']))
     });
-    let value = values.last().filter(|value| !value.is_empty())?;
+    let value = values.next_back().filter(|value| !value.is_empty())?;
     match value
         .split_once("${")
         .and_then(|(before, rest)| Some((before, rest.split_once('}')?)))

@@ -28,10 +28,10 @@ const SETTINGS: [&str; 14] = [
     "synchronous_commit=off",
     "wal_level=minimal",
     "max_wal_senders=0",
-    "max_wal_size=1GB",
+    "max_wal_size=256MB",
     "autovacuum=off",
     "shared_buffers=32MB",
-    "max_connections=64",
+    "max_connections=32",
     "max_locks_per_transaction=2000",
     "timezone=UTC",
     "log_timezone=UTC",
@@ -95,7 +95,7 @@ impl Server {
         let config: Config = connection_string
             .parse()
             .map_err(|error: tokio_postgres::Error| Error::ConnectionString {
-                reason: SqlError::from(&error).message,
+                reason: SqlError::from(&error).message.into_string(),
             })?;
         let administration = Connection::open(&config).map_err(Error::sql("connect to the given server"))?;
         Self::new(administration, config, None)

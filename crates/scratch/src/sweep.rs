@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 
 use rustix::process::{Pid, Signal, kill_process, test_kill_process};
 
-use crate::files::{lock, servers_directory};
+use crate::files::{create_servers_directory, is_private, lock, servers_directories};
 use crate::server_user::ServerUser;
 use crate::{Error, Result};
 
@@ -28,16 +28,34 @@ pub(crate) struct Home {
 impl Home {
     /// Sweeps, and then makes a directory that the next sweep knows to be in use.
     pub(crate) fn claim(user: ServerUser) -> Result<Self> {
-        let parent = servers_directory(user)?;
+        let parents = servers_directories(user);
+        let mut chosen = Err(Error::Unreachable {
+            path: std::env::temp_dir(),
+        });
+        for parent in &parents {
+            chosen = create_servers_directory(parent).map(|()| parent);
+            if chosen.is_ok() {
+                break;
+            }
+        }
+        let parent = chosen?;
+        for other in parents
+            .iter()
+            .filter(|other| *other != parent && is_private(other))
+        {
+            if let Ok(_one_at_a_time) = lock(other, "sweep.lock") {
+                sweep(other);
+            }
+        }
         // Sweeping and claiming exclude each other, so that nobody sweeps a directory between its making and its locking.
-        let _one_at_a_time = lock(&parent, "sweep.lock")?;
-        sweep(&parent);
+        let _one_at_a_time = lock(parent, "sweep.lock")?;
+        sweep(parent);
 
         let path = tempfile::Builder::new()
             .prefix("")
             .rand_bytes(6)
-            .tempdir_in(&parent)
-            .map_err(Error::file("create", &parent))?
+            .tempdir_in(parent)
+            .map_err(Error::file("create", parent))?
             .keep();
         let claimed = lock(&path, OWNER).and_then(|owner| user.give(&path).map(|()| owner));
         match claimed {
