@@ -1,1 +1,3 @@
 //! What a PostgreSQL schema is.
+
+pub mod builtin;
