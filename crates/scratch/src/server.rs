@@ -68,7 +68,8 @@ impl Server {
     /// Starts a temporary cluster: a tenth of a second, once `initdb` has run for this version.
     ///
     /// Only this user reaches it, through a socket in a private directory. Run by root, the server runs as `postgres` or
-    /// `nobody`. The superuser of the cluster is `postgres`; text is UTF-8, locale `C`, time zone UTC.
+    /// `nobody`. The superuser of the cluster is `postgres`; text is UTF-8, locale `C`, time zone UTC. Like everything here
+    /// that talks to a server, it must not be called from asynchronous code.
     ///
     /// # Errors
     ///
@@ -191,7 +192,7 @@ impl Process {
     fn start(installation: &Installation, user: ServerUser, home: Home) -> Result<Self> {
         let program = installation.bin().join("postgres");
         let log = home.path().join("log");
-        let output = File::create(&log).map_err(Error::file("create", &log))?;
+        let output = File::create_new(&log).map_err(Error::file("create", &log))?;
         let errors = output.try_clone().map_err(Error::file("create", &log))?;
 
         let mut command = cache::command(&program, user);
@@ -247,6 +248,9 @@ impl Drop for Process {
         }
         // The watchdog goes first: it must not look at a process number that is free again.
         self.watchdog = None;
+        if matches!(self.child.try_wait(), Ok(Some(_))) {
+            return;
+        }
         if let Some(server) = i32::try_from(self.child.id()).ok().and_then(Pid::from_raw) {
             sweep::stop(server, || matches!(self.child.try_wait(), Ok(Some(_)) | Err(_)));
         }

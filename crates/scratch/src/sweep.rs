@@ -1,6 +1,7 @@
 //! The directories of running servers: claiming one, and deleting those whose owner died without doing so.
 
-use std::fs::{self, File, TryLockError};
+use std::fs::{self, File, Permissions, TryLockError};
+use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::{Duration, Instant};
@@ -54,6 +55,7 @@ impl Home {
         let path = tempfile::Builder::new()
             .prefix("")
             .rand_bytes(6)
+            .permissions(Permissions::from_mode(0o700))
             .tempdir_in(parent)
             .map_err(Error::file("create", parent))?
             .keep();
