@@ -56,13 +56,17 @@ pub(super) fn reads_stdin(command: &MetaCommand) -> bool {
 }
 
 /// Reads the command whose backslash is at `start`; returns it with the offset after its last character.
-pub(super) fn read(text: &str, start: usize) -> (MetaCommand, usize) {
-    let bytes = text.as_bytes();
-    let line_end = memchr::memchr(b'\n', &bytes[start..]).map_or(bytes.len(), |found| start + found);
-    let line = &text[..line_end];
+/// `line` is the text up to the end of the line, from its beginning, so that offsets are those of the text.
+pub(super) fn read(line: &str, start: usize) -> (MetaCommand, usize) {
+    let line_end = line.len();
     let name_end = line[start + 1..]
         .find(|character: char| character == '\\' || character.is_ascii_whitespace())
         .map_or(line_end, |found| start + 1 + found);
+    if line[name_end..].starts_with('\\') && name_end == start + 1 {
+        // There is no such command; psql says so and throws the rest of the line away.
+        let rest = line[name_end..].trim_end();
+        return (named("\\"), name_end + rest.len());
+    }
     let mut command = named(&line[start + 1..name_end]);
     let mut end = name_end;
     let mut at = name_end;
@@ -89,6 +93,16 @@ pub(super) fn read(text: &str, start: usize) -> (MetaCommand, usize) {
         at = end;
     }
     (command, end)
+}
+
+/// After a command, `\\` leads back to SQL on the same line.
+pub(super) fn skip_separator(line: &str, end: usize) -> usize {
+    let next = skip_space(line, end);
+    if line[next..].starts_with("\\\\") {
+        next + 2
+    } else {
+        end
+    }
 }
 
 fn skip_space(line: &str, at: usize) -> usize {

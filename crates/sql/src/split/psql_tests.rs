@@ -61,6 +61,11 @@ fn meta_commands() {
             &["S select 1\n\\echo ; 'it'\n+ 2", "S x"],
         ),
         ("\\", &["M "]),
+        ("\\\\ it's; \\g\nselect 1", &["M \\", "S select 1"]),
+        (
+            "select 1 \\echo a \\\\ + 2; x",
+            &["S select 1 \\echo a \\\\ + 2", "S x"],
+        ),
         ("\\echo 'open\nselect 1", &["M echo <open>", "S select 1"]),
     ]);
 }
@@ -89,6 +94,28 @@ fn terminators() {
             Terminator::Discarded,
             Terminator::EndOfText
         ]
+    );
+}
+
+#[test]
+fn a_semicolon_behind_a_separator_ends_the_statement_before() {
+    for (text, terminator) in [
+        ("a\\;;b", Terminator::Semicolon),
+        ("a\\; -- c\n ; b", Terminator::Semicolon),
+        ("a\\; \\g\nb", Terminator::MetaCommand),
+        ("a\\;b", Terminator::Separator),
+        ("a\\;", Terminator::EndOfText),
+    ] {
+        assert_eq!(
+            split(text).pieces[0].statement().expect("a statement").terminator,
+            terminator,
+            "{text}"
+        );
+    }
+    assert_eq!(split(", copy t from stdin;\nx;").pieces.len(), 2);
+    assert_eq!(
+        split("select 1 \\echo a \\\\ + 2").pieces[0].sql("select 1 \\echo a \\\\ + 2"),
+        "select 1            + 2"
     );
 }
 

@@ -19,6 +19,8 @@ pub(super) struct Scanner<'text> {
     boundary: usize,
     /// Blocks of COPY data that begin with the next line.
     copies: usize,
+    /// The end of the line that the last meta-command stands on, so that a line of many is searched once.
+    line_end: usize,
     statement: Option<Statement>,
     pieces: Vec<Piece>,
 }
@@ -38,6 +40,7 @@ impl<'text> Scanner<'text> {
             at: if text.starts_with('\u{feff}') { 3 } else { 0 },
             boundary: 0,
             copies: 0,
+            line_end: 0,
             statement: None,
             pieces: Vec::new(),
         }
@@ -200,7 +203,7 @@ impl<'text> Scanner<'text> {
         match &mut self.statement {
             Some(statement) if statement.may_end() => self.finish(Terminator::Semicolon, start + 1),
             Some(statement) => statement.token(start + 1, Previous::Other),
-            None => {}
+            None => self.finish(Terminator::Semicolon, start + 1),
         }
     }
 
@@ -241,7 +244,7 @@ impl<'text> Scanner<'text> {
                         });
                         statement.token(start + 2, Previous::Other);
                     }
-                    None => {}
+                    None => self.finish(Terminator::Semicolon, start + 1),
                 }
             }
             // psql drops the backslash and passes the colon on.
@@ -253,25 +256,28 @@ impl<'text> Scanner<'text> {
                 self.at += 1;
                 self.other(Previous::Other);
             }
-            // The separator between a meta-command and SQL on the same line.
-            Some(b'\\') => self.at += 2,
             _ => self.meta_command(),
         }
     }
 
     fn meta_command(&mut self) {
         let start = self.at;
-        let (command, end) = meta_command::read(self.text, start);
-        self.at = end;
+        if self.line_end <= start {
+            let line_break = memchr::memchr(b'\n', &self.bytes[start..]);
+            self.line_end = line_break.map_or(self.bytes.len(), |found| start + found);
+        }
+        let (command, end) = meta_command::read(&self.text[..self.line_end], start);
+        self.at = meta_command::skip_separator(&self.text[..self.line_end], end);
         let span = Span::of(start, end);
         if meta_command::sends(&command) {
             self.finish(Terminator::MetaCommand, start);
         } else if matches!(command.name.as_str(), "r" | "reset") {
             self.finish(Terminator::Discarded, start);
         } else if let Some(statement) = &mut self.statement {
-            statement
-                .meta_commands
-                .push(EmbeddedMetaCommand { span, command });
+            statement.meta_commands.push(EmbeddedMetaCommand {
+                span: Span::of(start, self.at),
+                command,
+            });
             return;
         }
         self.copies += usize::from(meta_command::reads_stdin(&command));
@@ -280,6 +286,15 @@ impl<'text> Scanner<'text> {
 
     fn finish(&mut self, terminator: Terminator, end: usize) {
         let Some(statement) = self.statement.take() else {
+            // Nothing came after a `\;`, so what is there now ends the statement before it.
+            if let Some(Piece {
+                kind: PieceKind::Statement(before),
+                ..
+            }) = self.pieces.last_mut()
+                && before.terminator == Terminator::Separator
+            {
+                before.terminator = terminator;
+            }
             return;
         };
         let sent = terminator != Terminator::Discarded;

@@ -184,10 +184,10 @@ impl Statement {
     fn header_word(&mut self, word: &[u8]) {
         self.header = match self.header {
             Header::Nothing => {
-                if self.keyword == Keyword::Other {
+                if self.end == self.start {
                     self.keyword = keyword(word);
                 }
-                if self.keyword == Keyword::Create {
+                if is(word, b"create") {
                     Header::Create
                 } else {
                     Header::Another
