@@ -66,8 +66,15 @@ pub(crate) fn start_child(what: &str, environment: &[(&str, &str)]) -> (Child, S
 
 #[test]
 fn a_killed_process_takes_its_server_along() {
-    let (mut child, line) = start_child("wait", &[]);
+    // In a directory of its own, so that no sweep of another test does the watchdog's work.
+    let directory = tempfile::Builder::new()
+        .permissions(Permissions::from_mode(0o755))
+        .tempdir_in("/tmp")
+        .expect("is created");
+    let environment = [("TMPDIR", directory.path().to_str().expect("is UTF-8"))];
+    let (mut child, line) = start_child("wait", &environment);
     let home = home_in(&line);
+    assert!(home.starts_with(directory.path()));
     let process = server_process(&home);
     child.kill().expect("can be killed");
     child.wait().expect("ends");
