@@ -1,13 +1,15 @@
-//! Writes `crates/catalog/src/builtin/data` from real servers; run by hand, with the servers in an environment variable.
+//! The data in `crates/catalog/src/builtin/data` are what real servers have.
 //!
-//! `PGASSAY_SERVERS="14=host=/run/pg port=5414 user=postgres;15=..." cargo test -p pgassay-audit --test generate_builtin -- --ignored`
+//! `PGASSAY_TEST=wide` compares them, `PGASSAY_UPDATE=1` writes them anew:
+//! `PGASSAY_UPDATE=1 cargo test -p pgassay-audit --test generate_builtin`.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use tokio_postgres::{Client, NoTls, SimpleQueryMessage};
+use pgassay_scratch::{Connection, Installation, Server};
+use tokio_postgres::SimpleQueryMessage;
 
 /// The kinds of PostgreSQL's own objects: a query and a data file each.
 const KINDS: &[&str] = &[
@@ -51,8 +53,14 @@ const MEMBER_KINDS: &[&str] = &[
 /// Extensions which PostgreSQL does not ship: a major for which no server here has them is taken to have the same members.
 const SHIPPED_APART: &[&str] = &["vector"];
 
+/// Languages whose interpreters a server needs before it can load what belongs to them; the pinned servers lack them.
+const NEED_A_LANGUAGE: &[&str] = &["plperl", "plpython"];
+
+/// The majors, oldest first.
+const MAJORS: [u16; 5] = [14, 15, 16, 17, 18];
+
 /// Rows without their versions, and the majors that have them.
-type Rows = BTreeMap<String, BTreeSet<u32>>;
+type Rows = BTreeMap<String, BTreeSet<u16>>;
 
 #[derive(Default)]
 struct Table {
@@ -61,7 +69,7 @@ struct Table {
 }
 
 impl Table {
-    fn add(&mut self, major: u32, header: String, rows: Vec<String>) {
+    fn add(&mut self, major: u16, header: String, rows: Vec<String>) {
         self.header = header;
         for row in rows {
             self.rows.entry(row).or_default().insert(major);
@@ -69,10 +77,10 @@ impl Table {
     }
 
     /// The text of the table, one line for each contiguous range of majors in which a row is the same.
-    fn text(&self, majors: &[u32]) -> String {
+    fn text(&self) -> String {
         let mut text = format!("versions\t{}\n", self.header);
         for (row, present) in &self.rows {
-            for range in ranges(present, majors) {
+            for range in ranges(present) {
                 let line = format!("{range}\t{row}");
                 text.push_str(line.trim_end_matches('\t'));
                 text.push('\n');
@@ -83,7 +91,8 @@ impl Table {
 }
 
 /// `14-` reaches to the newest major that is known, `15-16` and `15` do not.
-fn ranges(present: &BTreeSet<u32>, majors: &[u32]) -> Vec<String> {
+fn ranges(present: &BTreeSet<u16>) -> Vec<String> {
+    let majors = MAJORS;
     let mut ranges = Vec::new();
     let mut index = 0;
     while index < majors.len() {
@@ -113,14 +122,6 @@ fn query(name: &str) -> String {
     fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
 }
 
-async fn connect(server: &str, database: &str) -> Client {
-    let (client, connection) = tokio_postgres::connect(&format!("{server} dbname={database}"), NoTls)
-        .await
-        .expect("the server answers");
-    tokio::spawn(connection);
-    client
-}
-
 fn escape(value: &str) -> String {
     value
         .replace('\\', "\\\\")
@@ -129,14 +130,11 @@ fn escape(value: &str) -> String {
 }
 
 /// The header and the rows of a query, tab-separated.
-async fn run(client: &Client, kind: &str) -> (String, Vec<String>) {
+fn run(connection: &Connection, kind: &str) -> (String, Vec<String>) {
     let mut header = String::new();
     let mut rows = Vec::new();
-    for message in client
-        .simple_query(&query(kind))
-        .await
-        .unwrap_or_else(|error| panic!("{kind}: {error:?}"))
-    {
+    let messages = connection.block_on(connection.client().simple_query(&query(kind)));
+    for message in messages.unwrap_or_else(|error| panic!("{kind}: {error:?}")) {
         match message {
             SimpleQueryMessage::RowDescription(columns) => {
                 header = columns
@@ -146,12 +144,8 @@ async fn run(client: &Client, kind: &str) -> (String, Vec<String>) {
                     .join("\t");
             }
             SimpleQueryMessage::Row(row) => {
-                rows.push(
-                    (0..row.len())
-                        .map(|column| escape(row.get(column).unwrap_or("")))
-                        .collect::<Vec<_>>()
-                        .join("\t"),
-                );
+                let cells = (0..row.len()).map(|column| escape(row.get(column).unwrap_or_default()));
+                rows.push(cells.collect::<Vec<_>>().join("\t"));
             }
             _ => {}
         }
@@ -159,70 +153,81 @@ async fn run(client: &Client, kind: &str) -> (String, Vec<String>) {
     (header, rows)
 }
 
-async fn prepare(client: &Client, extension: &str) {
+fn prepare(connection: &Connection, extension: &str) {
     let script = format!("SET generate.extension = '{extension}'; {}", query("prelude"));
-    client.batch_execute(&script).await.expect("the prelude runs");
+    connection.execute(&script).expect("the prelude runs");
 }
 
 /// The members of one extension on one server, or nothing where the server cannot load it.
-async fn members(server: &str, extension: &str) -> Option<Vec<(String, Vec<String>)>> {
-    let maintenance = connect(server, "postgres").await;
-    maintenance
-        .batch_execute("DROP DATABASE IF EXISTS generate_builtin WITH (FORCE)")
-        .await
-        .expect("the database can be dropped");
-    maintenance
-        .batch_execute("CREATE DATABASE generate_builtin TEMPLATE template0")
-        .await
+fn members(server: &Server, extension: &str) -> Option<Vec<(String, Vec<String>)>> {
+    let database = server
+        .create_database("builtin")
         .expect("a database can be created");
-    let client = connect(server, "generate_builtin").await;
-    if let Err(error) = client
-        .batch_execute(&format!("CREATE EXTENSION IF NOT EXISTS \"{extension}\" CASCADE"))
-        .await
-    {
-        let reason = error
-            .as_db_error()
-            .map_or_else(|| error.to_string(), |error| error.message().to_owned());
-        println!("{extension}: left out: {reason}");
+    let connection = database.connect().expect("the server answers");
+    let create = format!("CREATE EXTENSION IF NOT EXISTS \"{extension}\" CASCADE");
+    if let Err(error) = connection.execute(&create) {
+        let needs = NEED_A_LANGUAGE
+            .iter()
+            .any(|language| extension.contains(language));
+        assert!(needs, "{extension}: {}", error.message);
         return None;
     }
-    prepare(&client, extension).await;
-    let mut tables = Vec::new();
-    for kind in MEMBER_KINDS {
-        tables.push(run(&client, kind).await);
-    }
-    Some(tables)
+    prepare(&connection, extension);
+    Some(MEMBER_KINDS.iter().map(|kind| run(&connection, kind)).collect())
 }
 
+/// The servers that the data are made from: those that the scratch crate pins, or, when `PGASSAY_POSTGRES_BIN` is set,
+/// those that it names (pgvector is only read from such a one).
+fn servers() -> Vec<(u16, Server)> {
+    let chosen = std::env::var_os("PGASSAY_POSTGRES_BIN").is_some();
+    let start = |major: u16| {
+        let installation = if chosen {
+            Installation::find(Some(major))
+        } else {
+            Installation::fetch(major)
+        };
+        let installation = installation.expect("binaries of each major can be had");
+        (major, Server::start(&installation).expect("the server starts"))
+    };
+    MAJORS.iter().map(|major| start(*major)).collect()
+}
+
+/// Makes the data anew and compares them with those of the repository, or writes them with `PGASSAY_UPDATE=1`.
 #[test]
-#[ignore = "writes the data files; needs servers of all majors"]
-fn generate() {
-    tokio::runtime::Builder::new_current_thread()
-        .enable_all()
-        .build()
-        .expect("a runtime can be built")
-        .block_on(write_all());
+fn the_data_are_those_of_the_servers() {
+    let update = std::env::var_os("PGASSAY_UPDATE").is_some();
+    if !update && std::env::var("PGASSAY_TEST").as_deref() != Ok("wide") {
+        return;
+    }
+    let data = builtin_folder().join("data");
+    for (file, text) in all_files() {
+        let path = data.join(&file);
+        if update {
+            fs::write(path, text).expect("the data folder can be written");
+            continue;
+        }
+        let kept = fs::read_to_string(&path).unwrap_or_default();
+        let different = kept.lines().zip(text.lines()).find(|(kept, made)| kept != made);
+        assert!(
+            kept == text,
+            "{file} is not what the servers have; first difference: {different:?}"
+        );
+    }
 }
 
-async fn write_all() {
-    let servers: Vec<(u32, String)> = std::env::var("PGASSAY_SERVERS")
-        .expect("PGASSAY_SERVERS names the servers")
-        .split(';')
-        .map(|server| {
-            let (major, connection) = server.split_once('=').expect("a server is MAJOR=CONNECTION");
-            (major.parse().expect("a major is a number"), connection.to_owned())
-        })
-        .collect();
-    let majors: Vec<u32> = servers.iter().map(|(major, _)| *major).collect();
-    let data = builtin_folder().join("data");
-
+/// The names and texts of all data files.
+fn all_files() -> BTreeMap<String, String> {
+    let servers = servers();
     let mut tables: BTreeMap<&str, Table> = BTreeMap::new();
-    let mut available: BTreeMap<String, BTreeSet<u32>> = BTreeMap::new();
+    let mut available: BTreeMap<String, BTreeSet<u16>> = BTreeMap::new();
     for (major, server) in &servers {
-        let client = connect(server, "template1").await;
-        prepare(&client, "").await;
+        let database = server
+            .create_database("builtin")
+            .expect("a database can be created");
+        let connection = database.connect().expect("the server answers");
+        prepare(&connection, "");
         for kind in KINDS {
-            let (header, rows) = run(&client, kind).await;
+            let (header, rows) = run(&connection, kind);
             if *kind == "available_extension" {
                 for row in &rows {
                     let name = row.split('\t').next().expect("a row has a first column");
@@ -232,37 +237,51 @@ async fn write_all() {
             tables.entry(kind).or_default().add(*major, header, rows);
         }
     }
-    for (row, present) in &mut tables
+    let table = tables
         .get_mut("available_extension")
-        .expect("it is one of the kinds")
-        .rows
-    {
-        if SHIPPED_APART
-            .iter()
-            .any(|name| row.starts_with(&format!("{name}\t")))
-        {
-            present.extend(&majors);
-        }
+        .expect("it is one of the kinds");
+    for name in SHIPPED_APART {
+        keep_apart(name, &mut table.rows);
     }
-    for (kind, table) in &tables {
-        fs::write(data.join(kind).with_extension("txt"), table.text(&majors))
-            .expect("the data folder can be written");
-    }
+    let name = |kind: &str| format!("{kind}.txt");
+    let mut files: BTreeMap<String, String> = tables
+        .iter()
+        .map(|(kind, table)| (name(kind), table.text()))
+        .collect();
     for (extension, on) in &available {
-        let servers: Vec<_> = servers.iter().filter(|(major, _)| on.contains(major)).collect();
-        if let Some(text) = extension_text(extension, &servers, &majors).await {
-            fs::write(data.join("extension").join(extension).with_extension("txt"), text)
-                .expect("the data folder can be written");
+        if let Some(text) = extension_text(extension, &servers, on) {
+            files.insert(format!("extension/{}", name(extension)), text);
         }
+    }
+    files
+}
+
+/// Gives every major the versions of an extension that PostgreSQL does not ship: those of a server here that has it, else
+/// those that the data file has.
+fn keep_apart(extension: &str, rows: &mut Rows) {
+    let prefix = format!("{extension}\t");
+    if !rows.keys().any(|row| row.starts_with(&prefix)) {
+        let path = builtin_folder().join("data/available_extension.txt");
+        let kept = fs::read_to_string(path).expect("the data file is there");
+        let kept = kept
+            .lines()
+            .filter_map(|line| Some(line.split_once('\t')?.1.to_owned()));
+        rows.extend(
+            kept.filter(|row| row.starts_with(&prefix))
+                .map(|row| (row, BTreeSet::new())),
+        );
+    }
+    for (_, present) in rows.iter_mut().filter(|(row, _)| row.starts_with(&prefix)) {
+        present.extend(MAJORS);
     }
 }
 
 /// The data file of one extension, or nothing where no server can load it.
-async fn extension_text(extension: &str, servers: &[&(u32, String)], majors: &[u32]) -> Option<String> {
+fn extension_text(extension: &str, servers: &[(u16, Server)], on: &BTreeSet<u16>) -> Option<String> {
     let mut sections: Vec<Table> = MEMBER_KINDS.iter().map(|_| Table::default()).collect();
     let mut found = BTreeSet::new();
-    for (major, server) in servers {
-        let Some(tables) = members(server, extension).await else {
+    for (major, server) in servers.iter().filter(|(major, _)| on.contains(major)) {
+        let Some(tables) = members(server, extension) else {
             continue;
         };
         found.insert(*major);
@@ -279,23 +298,23 @@ async fn extension_text(extension: &str, servers: &[&(u32, String)], majors: &[u
             continue;
         }
         if SHIPPED_APART.contains(&extension) {
-            spread(&mut section.rows, &found, majors);
+            spread(&mut section.rows, &found);
         }
-        write!(text, "[{kind}]\n{}", section.text(majors)).expect("a string takes all text");
+        write!(text, "[{kind}]\n{}", section.text()).expect("a string takes all text");
     }
     Some(text)
 }
 
 /// Gives each major that was not looked at the rows of the nearest one that was.
-fn spread(rows: &mut Rows, found: &BTreeSet<u32>, majors: &[u32]) {
+fn spread(rows: &mut Rows, found: &BTreeSet<u16>) {
     for present in rows.values_mut() {
-        for major in majors {
+        for major in MAJORS {
             let nearest = found
                 .iter()
-                .min_by_key(|other| other.abs_diff(*major))
+                .min_by_key(|other| other.abs_diff(major))
                 .expect("it was found somewhere");
             if present.contains(nearest) {
-                present.insert(*major);
+                present.insert(major);
             }
         }
     }
@@ -303,10 +322,6 @@ fn spread(rows: &mut Rows, found: &BTreeSet<u32>, majors: &[u32]) {
 
 #[test]
 fn ranges_are_contiguous_and_open_at_the_newest() {
-    let majors = [14, 15, 16, 17, 18];
-    assert_eq!(
-        ranges(&BTreeSet::from([14, 15, 17, 18]), &majors),
-        ["14-15", "17-"]
-    );
-    assert_eq!(ranges(&BTreeSet::from([14, 16]), &majors), ["14", "16"]);
+    assert_eq!(ranges(&BTreeSet::from([14, 15, 17, 18])), ["14-15", "17-"]);
+    assert_eq!(ranges(&BTreeSet::from([14, 16])), ["14", "16"]);
 }
