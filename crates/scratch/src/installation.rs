@@ -1,6 +1,6 @@
 //! Finding PostgreSQL's binaries on this machine.
 
-use std::collections::BTreeMap;
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
@@ -35,8 +35,10 @@ impl Installation {
     pub fn find(major: Option<u16>) -> Result<Self> {
         let installed = Self::all();
         let wanted = |installation: &&Self| major.is_none_or(|major| installation.major == major);
+        // Of equal ones the first place counts, and `max_by_key` takes the last.
         let found = installed
             .iter()
+            .rev()
             .filter(wanted)
             .max_by_key(|installation| installation.order())
             .cloned();
@@ -87,21 +89,7 @@ impl Installation {
     /// All installed versions, one for each directory, without the fetched ones; the order is that of the places looked at.
     #[must_use]
     pub fn all() -> Vec<Self> {
-        let mut seen = BTreeMap::new();
-        for (rank, directory) in candidates().into_iter().enumerate() {
-            let Ok(directory) = directory.canonicalize() else {
-                continue;
-            };
-            if seen.contains_key(&directory) {
-                continue;
-            }
-            if let Ok(installation) = Self::at(&directory) {
-                seen.insert(directory, (rank, installation));
-            }
-        }
-        let mut all: Vec<(usize, Self)> = seen.into_values().collect();
-        all.sort_by_key(|(rank, _)| *rank);
-        all.into_iter().map(|(_, installation)| installation).collect()
+        installations(&candidates())
     }
 
     /// The binaries in this directory.
@@ -158,6 +146,22 @@ impl Installation {
             .and_then(|(_, minor)| minor.parse().ok());
         (self.major, minor.map_or(0, |minor: u16| minor.saturating_add(1)))
     }
+}
+
+/// The installations in these directories; several ways to the same program are one installation.
+fn installations(candidates: &[PathBuf]) -> Vec<Installation> {
+    let mut seen = BTreeSet::new();
+    let directories = candidates.iter().filter_map(|directory| {
+        let program = directory.join("postgres").canonicalize().ok()?;
+        let real = program
+            .parent()
+            .filter(|real| real.join("initdb").is_file())
+            .unwrap_or(directory);
+        seen.insert(real.to_owned()).then(|| real.to_owned())
+    });
+    directories
+        .filter_map(|directory| Installation::at(&directory).ok())
+        .collect()
 }
 
 /// Reads `postgres (PostgreSQL) 15.20 (Debian 15.20-0+deb12u1)`.
@@ -236,7 +240,32 @@ fn children(parent: &Path, prefix: &str) -> Vec<PathBuf> {
 
 #[cfg(test)]
 mod tests {
-    use super::parse_version;
+    use super::{installations, parse_version};
+    use std::os::unix::fs::{PermissionsExt, symlink};
+
+    #[test]
+    fn links_to_an_installation_are_not_another_one() {
+        let parent = tempfile::tempdir().expect("is created");
+        let (real, links) = (parent.path().join("real"), parent.path().join("links"));
+        for directory in [&real, &links] {
+            std::fs::create_dir(directory).expect("is created");
+        }
+        for program in ["initdb", "postgres"] {
+            let path = real.join(program);
+            std::fs::write(&path, "#!/bin/sh\necho 'postgres (PostgreSQL) 15.99'\n").expect("is written");
+            std::fs::set_permissions(&path, PermissionsExt::from_mode(0o755)).expect("is made executable");
+            symlink(&path, links.join(program)).expect("is linked");
+        }
+        let found = installations(&[links, real.clone(), parent.path().join("missing")]);
+        let found: Vec<_> = found
+            .iter()
+            .map(|it| (it.bin(), it.version(), it.major()))
+            .collect();
+        assert_eq!(
+            found,
+            [(real.canonicalize().expect("it exists").as_path(), "15.99", 15)]
+        );
+    }
 
     #[test]
     fn versions_are_read_as_the_servers_print_them() {
