@@ -8,5 +8,6 @@ pub mod ast;
 pub mod decode;
 pub mod literal;
 pub mod name;
+pub mod print;
 pub mod span;
 pub mod split;
