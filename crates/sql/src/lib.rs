@@ -9,5 +9,6 @@ pub mod decode;
 pub mod literal;
 pub mod name;
 pub mod print;
+pub mod parse;
 pub mod span;
 pub mod split;

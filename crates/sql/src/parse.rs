@@ -1,0 +1,100 @@
+//! Text to our own tree: the only place that knows the SQL parser.
+//!
+//! The parser is tolerant and yields events; `tree.rs` makes a flat tree of them, and one function per family of
+//! statements makes our owned nodes of that. A lowering function cannot fail: what PostgreSQL would refuse it reports
+//! through `Node::fail`, and the statement becomes [`StatementKind::Invalid`].
+
+mod alter_table;
+mod data;
+mod data_type;
+mod expr;
+mod index;
+mod literal;
+mod maintenance;
+mod name;
+mod named;
+mod object;
+mod option;
+#[cfg(test)]
+mod outline;
+mod policy;
+mod query;
+mod role;
+mod routine;
+mod schema;
+mod sequence;
+mod session;
+mod statement;
+mod table;
+#[cfg(test)]
+mod tests;
+mod tree;
+mod trigger;
+mod type_name;
+mod view;
+
+use squawk_parser::{EntryPoint, SyntaxKind};
+
+use crate::ast::{Statement, StatementKind, SyntaxError};
+use crate::span::Span;
+use crate::split::{Dialect, MAX_NESTING, nesting, split_as};
+use tree::{Node, Tree, syntax_error};
+
+/// Reads one statement, as the splitter cut it, that begins at `offset` in its file. All spans are offsets into the
+/// file. A text that PostgreSQL would refuse, or that holds several statements, is [`StatementKind::Invalid`].
+pub fn parse_statement(sql: &str, offset: u32) -> Statement {
+    let whole = Span::of(0, sql.len()).shift(offset);
+    if let Some(error) = too_deep(sql, whole) {
+        return Statement {
+            kind: StatementKind::Invalid(error),
+            span: whole,
+        };
+    }
+    let tree = Tree::parse(sql, offset, EntryPoint::SourceFile);
+    let statement = if tree.has_error() {
+        None
+    } else {
+        single_statement(&tree).map(statement::statement)
+    };
+    match (tree.take_error(), statement) {
+        (None, Some(statement)) => statement,
+        (error, _) => Statement {
+            kind: StatementKind::Invalid(
+                error.unwrap_or_else(|| syntax_error("there is no statement", whole)),
+            ),
+            span: whole,
+        },
+    }
+}
+
+/// Cuts a text into statements, as the server does with the body of a function, and reads each.
+pub fn parse_sql_body(body: &str) -> Vec<Statement> {
+    split_as(body, Dialect::Server)
+        .statements()
+        .map(|(piece, _)| parse_statement(piece.span.text(body), piece.span.start))
+        .collect()
+}
+
+/// The one statement in the text; several make the text invalid.
+fn single_statement<'t>(tree: &'t Tree<'_>) -> Option<Node<'t>> {
+    let mut statements = tree
+        .root()?
+        .nodes()
+        .filter(|node| node.kind() != SyntaxKind::EMPTY_STMT);
+    let first = statements.next();
+    if let Some(second) = statements.next() {
+        let near = second.first_token().unwrap_or(second);
+        second.fail(format!("syntax error at or near \"{}\"", near.text()));
+    }
+    first
+}
+
+/// The parser recurses and must not be given what would exhaust the stack.
+fn too_deep(text: &str, span: Span) -> Option<SyntaxError> {
+    let deep = text.len() > MAX_NESTING as usize && nesting(text) > MAX_NESTING;
+    deep.then(|| SyntaxError {
+        message: "nested too deeply to be parsed".to_owned(),
+        span,
+        sqlstate: "54001",
+    })
+}

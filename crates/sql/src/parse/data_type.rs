@@ -1,0 +1,9 @@
+//! CREATE and ALTER of types and domains.
+
+use super::statement::other;
+use super::tree::Node;
+use crate::ast::StatementKind;
+
+pub(super) fn statement(node: Node<'_>) -> StatementKind {
+    other(node)
+}

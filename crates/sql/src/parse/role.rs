@@ -1,0 +1,9 @@
+//! Roles, grants, default privileges and ownership.
+
+use super::statement::other;
+use super::tree::Node;
+use crate::ast::StatementKind;
+
+pub(super) fn statement(node: Node<'_>) -> StatementKind {
+    other(node)
+}

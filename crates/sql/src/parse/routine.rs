@@ -1,0 +1,9 @@
+//! Functions, procedures, aggregates, operators, casts, CALL and DO.
+
+use super::statement::other;
+use super::tree::Node;
+use crate::ast::StatementKind;
+
+pub(super) fn statement(node: Node<'_>) -> StatementKind {
+    other(node)
+}

@@ -1,0 +1,9 @@
+//! CREATE SEQUENCE, and the options that identity columns share with it.
+
+use super::statement::other;
+use super::tree::Node;
+use crate::ast::StatementKind;
+
+pub(super) fn statement(node: Node<'_>) -> StatementKind {
+    other(node)
+}

@@ -1,0 +1,308 @@
+//! The parser's events as a flat tree without white space and comments, and a cursor over it.
+
+use std::cell::{Cell, RefCell};
+
+use squawk_parser::{EntryPoint, LexedStr, StrStep, SyntaxKind};
+
+use crate::ast::SyntaxError;
+use crate::span::Span;
+
+/// How deep expressions and queries may nest in what is lowered. Long chains such as `1 + 1 + 1 ...` nest too, and
+/// the splitter does not count them; what is deeper would exhaust a thread's stack when the tree is walked.
+const MAX_DEPTH: u32 = 700;
+
+/// The tree of one text. Offsets in it are relative to the text; [`Node::span`] makes them relative to the file.
+pub(super) struct Tree<'t> {
+    text: &'t str,
+    offset: u32,
+    entries: Vec<Entry>,
+    error: RefCell<Option<SyntaxError>>,
+    depth: Cell<u32>,
+}
+
+#[derive(Clone, Copy)]
+struct Entry {
+    kind: SyntaxKind,
+    start: u32,
+    end: u32,
+    /// The index behind the node and all that is in it.
+    next: u32,
+}
+
+impl<'t> Tree<'t> {
+    /// Lexes and parses a text that begins at `offset` in its file. What the parser has against it is kept
+    /// for [`Tree::take_error`].
+    pub(super) fn parse(text: &'t str, offset: u32, entry: EntryPoint) -> Tree<'t> {
+        let lexed = LexedStr::new(text);
+        let output = entry.parse(&lexed.to_input());
+        let mut builder = Builder {
+            entries: Vec::with_capacity(64),
+            open: Vec::with_capacity(32),
+            at: 0,
+            end: 0,
+            error: None,
+        };
+        lexed.intersperse_trivia(&output, &mut |step| builder.step(&step));
+        let lexical = lexed
+            .errors()
+            .map(|(range, message)| (Span::new(range.start, range.end), message.to_owned()))
+            .next();
+        let error = match (lexical, builder.error) {
+            (Some(one), Some(other)) => Some(if one.0.start <= other.0.start { one } else { other }),
+            (one, other) => one.or(other),
+        };
+        Tree {
+            text,
+            offset,
+            entries: builder.entries,
+            error: RefCell::new(error.map(|(span, message)| syntax_error(message, span.shift(offset)))),
+            depth: Cell::new(0),
+        }
+    }
+
+    /// The node that holds all others. None only where the parser made none.
+    pub(super) fn root(&self) -> Option<Node<'_>> {
+        (!self.entries.is_empty()).then_some(Node { tree: self, index: 0 })
+    }
+
+    /// The first thing that is wrong, found by the parser or by [`Node::fail`].
+    pub(super) fn take_error(&self) -> Option<SyntaxError> {
+        self.error.take()
+    }
+
+    /// Whether something was wrong so far.
+    pub(super) fn has_error(&self) -> bool {
+        self.error.borrow().is_some()
+    }
+}
+
+/// An error of PostgreSQL's class 42601.
+pub(super) fn syntax_error(message: impl Into<String>, span: Span) -> SyntaxError {
+    SyntaxError {
+        message: message.into(),
+        span,
+        sqlstate: "42601",
+    }
+}
+
+struct Builder {
+    entries: Vec<Entry>,
+    open: Vec<usize>,
+    /// The offset behind the last token or white space.
+    at: u32,
+    /// The offset behind the last token.
+    end: u32,
+    error: Option<(Span, String)>,
+}
+
+impl Builder {
+    fn step(&mut self, step: &StrStep<'_>) {
+        match *step {
+            StrStep::Token { kind, text } => {
+                let start = self.at;
+                self.at += crate::span::offset(text.len());
+                if !kind.is_trivia() {
+                    self.end = self.at;
+                    if let Some((span, _)) = &mut self.error
+                        && span.is_empty()
+                    {
+                        // The parser's place is before the white space.
+                        *span = Span::new(start, self.at);
+                    }
+                    let next = crate::span::offset(self.entries.len() + 1);
+                    self.entries.push(Entry {
+                        kind,
+                        start,
+                        end: self.at,
+                        next,
+                    });
+                }
+            }
+            StrStep::Enter { kind } => {
+                self.open.push(self.entries.len());
+                self.entries.push(Entry {
+                    kind,
+                    start: self.at,
+                    end: self.at,
+                    next: 0,
+                });
+            }
+            StrStep::Exit => {
+                let next = crate::span::offset(self.entries.len());
+                if let Some(entry) = self.open.pop().and_then(|index| self.entries.get_mut(index)) {
+                    entry.end = self.end.max(entry.start);
+                    entry.next = next;
+                }
+            }
+            StrStep::Error { msg, pos } => {
+                if self.error.is_none() {
+                    self.error = Some((Span::of(pos, pos), msg.to_owned()));
+                }
+            }
+        }
+    }
+}
+
+/// A node or token of a [`Tree`].
+#[derive(Clone, Copy)]
+pub(super) struct Node<'t> {
+    tree: &'t Tree<'t>,
+    index: u32,
+}
+
+impl<'t> Node<'t> {
+    fn entry(self) -> Entry {
+        self.tree.entries[self.index as usize]
+    }
+
+    /// The parser's word for it.
+    pub(super) fn kind(self) -> SyntaxKind {
+        self.entry().kind
+    }
+
+    /// Where it stands in the file, from its first token to its last.
+    pub(super) fn span(self) -> Span {
+        let entry = self.entry();
+        Span::new(entry.start, entry.end).shift(self.tree.offset)
+    }
+
+    /// Its text.
+    pub(super) fn text(self) -> &'t str {
+        let entry = self.entry();
+        Span::new(entry.start, entry.end).text(self.tree.text)
+    }
+
+    /// The text from its beginning to the end of a later node.
+    pub(super) fn text_through(self, last: Node<'t>) -> &'t str {
+        Span::new(self.entry().start, last.entry().end).text(self.tree.text)
+    }
+
+    /// Whether it is a token, not a node.
+    pub(super) fn is_token(self) -> bool {
+        self.kind() <= SyntaxKind::WHITESPACE
+    }
+
+    /// Nodes and tokens directly below it, without white space and comments.
+    pub(super) fn children(self) -> Children<'t> {
+        let entry = self.entry();
+        Children {
+            tree: self.tree,
+            index: self.index + 1,
+            end: entry.next,
+        }
+    }
+
+    /// The nodes (not tokens) directly below it.
+    pub(super) fn nodes(self) -> impl Iterator<Item = Node<'t>> {
+        self.children().filter(|child| !child.is_token())
+    }
+
+    /// The first child of a kind, node or token.
+    pub(super) fn child(self, kind: SyntaxKind) -> Option<Node<'t>> {
+        self.children().find(|child| child.kind() == kind)
+    }
+
+    /// Whether there is a child of a kind, node or token.
+    pub(super) fn has(self, kind: SyntaxKind) -> bool {
+        self.child(kind).is_some()
+    }
+
+    /// The children of a kind.
+    pub(super) fn children_of(self, kind: SyntaxKind) -> impl Iterator<Item = Node<'t>> {
+        self.children().filter(move |child| child.kind() == kind)
+    }
+
+    /// The first child that is a node.
+    pub(super) fn first_node(self) -> Option<Node<'t>> {
+        self.nodes().next()
+    }
+
+    /// All tokens in it, however deep, in the order of the text.
+    pub(super) fn tokens(self) -> impl Iterator<Item = Node<'t>> {
+        let tree = self.tree;
+        let last = self.entry().next.max(self.index + 1);
+        (self.index..last)
+            .map(move |index| Node { tree, index })
+            .filter(|node| node.is_token())
+    }
+
+    /// The first token in it, however deep.
+    pub(super) fn first_token(self) -> Option<Node<'t>> {
+        self.tokens().next()
+    }
+
+    /// All nodes below it, however deep, in the order of the text.
+    pub(super) fn descendants(self) -> impl Iterator<Item = Node<'t>> {
+        let tree = self.tree;
+        (self.index + 1..self.entry().next)
+            .map(move |index| Node { tree, index })
+            .filter(|node| !node.is_token())
+    }
+
+    /// Its first words as far as they are keywords, at most four, in lower case: `create operator family`.
+    pub(super) fn words(self) -> String {
+        let mut words = String::new();
+        for token in self
+            .tokens()
+            .take_while(|token| token.kind().is_keyword())
+            .take(4)
+        {
+            if !words.is_empty() {
+                words.push(' ');
+            }
+            words.push_str(&token.text().to_ascii_lowercase());
+        }
+        words
+    }
+
+    /// Says that PostgreSQL refuses the statement here with 42601. The first such call makes it invalid.
+    pub(super) fn fail(self, message: impl Into<String>) {
+        self.fail_as("42601", message);
+    }
+
+    /// Says that PostgreSQL refuses the statement here with the given SQLSTATE.
+    pub(super) fn fail_as(self, sqlstate: &'static str, message: impl Into<String>) {
+        self.tree.error.borrow_mut().get_or_insert_with(|| SyntaxError {
+            message: message.into(),
+            span: self.span(),
+            sqlstate,
+        });
+    }
+
+    /// Runs `lower` one level deeper; where that is too deep the statement becomes invalid and there is no result.
+    pub(super) fn deeper<T>(self, lower: impl FnOnce() -> T) -> Option<T> {
+        let depth = self.tree.depth.get();
+        if depth >= MAX_DEPTH {
+            self.fail_as("54001", "nested too deeply to be parsed");
+            return None;
+        }
+        self.tree.depth.set(depth + 1);
+        let result = lower();
+        self.tree.depth.set(depth);
+        Some(result)
+    }
+}
+
+/// The children of a node.
+#[derive(Clone)]
+pub(super) struct Children<'t> {
+    tree: &'t Tree<'t>,
+    index: u32,
+    end: u32,
+}
+
+impl<'t> Iterator for Children<'t> {
+    type Item = Node<'t>;
+
+    fn next(&mut self) -> Option<Node<'t>> {
+        if self.index >= self.end {
+            return None;
+        }
+        let node = Node {
+            tree: self.tree,
+            index: self.index,
+        };
+        self.index = node.entry().next.max(self.index + 1);
+        Some(node)
+    }
+}
