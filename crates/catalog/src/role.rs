@@ -1,0 +1,118 @@
+//! Roles, schemas, extensions, and objects that are known by name only.
+
+use pgassay_sql::ast::ObjectKind;
+use pgassay_sql::name::Identifier;
+
+use crate::id::{ExtensionId, ObjectId, OtherId, RoleId, SchemaId};
+use crate::location::Location;
+use crate::privilege::Privileges;
+
+/// A role (`pg_authid`, with what `pg_auth_members` says of it).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Role {
+    /// Its identifier.
+    pub id: RoleId,
+    /// Its name.
+    pub name: Identifier,
+    /// `SUPERUSER`
+    pub superuser: bool,
+    /// `INHERIT`
+    pub inherit: bool,
+    /// `CREATEROLE`
+    pub create_role: bool,
+    /// `CREATEDB`
+    pub create_database: bool,
+    /// `LOGIN`
+    pub login: bool,
+    /// `REPLICATION`
+    pub replication: bool,
+    /// `BYPASSRLS`
+    pub bypass_row_security: bool,
+    /// The roles that it is a member of.
+    pub member_of: Vec<Membership>,
+    /// `ALTER ROLE ... SET`, sorted by name.
+    pub settings: Vec<(String, String)>,
+    /// Its comment.
+    pub comment: Option<String>,
+    /// Where it was created.
+    pub location: Option<Location>,
+}
+
+/// Membership in a role.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Membership {
+    /// In which role.
+    pub role: RoleId,
+    /// `ADMIN`
+    pub admin: bool,
+    /// `INHERIT`: before PostgreSQL 16 the member's own attribute decides.
+    pub inherit: bool,
+    /// `SET`: before PostgreSQL 16 always true.
+    pub set: bool,
+}
+
+/// A schema (`pg_namespace`).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Schema {
+    /// Its identifier.
+    pub id: SchemaId,
+    /// Its name.
+    pub name: Identifier,
+    /// Its owner.
+    pub owner: RoleId,
+    /// Who may use it and create in it.
+    pub privileges: Privileges,
+    /// Its comment.
+    pub comment: Option<String>,
+    /// The extension it belongs to.
+    pub extension: Option<ExtensionId>,
+    /// Where it was created.
+    pub location: Option<Location>,
+}
+
+/// An extension (`pg_extension`).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Extension {
+    /// Its identifier.
+    pub id: ExtensionId,
+    /// Its name.
+    pub name: Identifier,
+    /// The schema its objects are in.
+    pub schema: SchemaId,
+    /// Its version, where it is known.
+    pub version: Option<String>,
+    /// Whether its members are known; where they are not, a gap says so.
+    pub members_known: bool,
+    /// Its comment.
+    pub comment: Option<String>,
+    /// Where it was created.
+    pub location: Option<Location>,
+}
+
+/// An object that the catalog knows by kind, name, owner and what it refers to: a publication, subscription, server,
+/// foreign data wrapper, event trigger, statistics object, text search object, language, conversion, access method.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Other {
+    /// Its identifier.
+    pub id: OtherId,
+    /// What kind of object.
+    pub kind: ObjectKind,
+    /// Its schema, where the kind has one.
+    pub schema: Option<SchemaId>,
+    /// Its name.
+    pub name: Identifier,
+    /// Its owner.
+    pub owner: RoleId,
+    /// What it depends on: the tables of a publication, the columns of statistics, an event trigger's function.
+    pub references: Vec<ObjectId>,
+    /// What else is known, as `key=value`, sorted.
+    pub options: Vec<(String, String)>,
+    /// Who may use it.
+    pub privileges: Privileges,
+    /// Its comment.
+    pub comment: Option<String>,
+    /// The extension it belongs to.
+    pub extension: Option<ExtensionId>,
+    /// Where it was created.
+    pub location: Option<Location>,
+}
