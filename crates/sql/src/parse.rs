@@ -4,7 +4,14 @@
 //! statements makes our owned nodes of that. A lowering function cannot fail: what PostgreSQL would refuse it reports
 //! through `Node::fail`, and the statement becomes [`StatementKind::Invalid`].
 
+mod address;
+mod alter_column;
 mod alter_table;
+mod clause;
+mod column;
+mod comment;
+mod constraint;
+mod constraint_attributes;
 mod data;
 mod data_type;
 mod expr;
@@ -17,6 +24,7 @@ mod object;
 mod option;
 #[cfg(test)]
 mod outline;
+mod partition;
 mod policy;
 mod query;
 mod role;
@@ -24,6 +32,7 @@ mod routine;
 mod schema;
 mod sequence;
 mod session;
+mod signature;
 mod statement;
 mod table;
 #[cfg(test)]
