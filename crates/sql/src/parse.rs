@@ -5,7 +5,9 @@
 //! through `Node::fail`, and the statement becomes [`StatementKind::Invalid`].
 
 mod address;
+mod aggregate;
 mod alter_column;
+mod alter_object;
 mod alter_table;
 mod clause;
 mod column;
@@ -15,15 +17,18 @@ mod constraint_attributes;
 mod data;
 mod data_type;
 mod expr;
+mod grant;
 mod index;
 mod literal;
 mod maintenance;
 mod name;
 mod named;
 mod object;
+mod operator;
 mod option;
 #[cfg(test)]
 mod outline;
+mod outside;
 mod partition;
 mod policy;
 mod query;
@@ -32,6 +37,7 @@ mod routine;
 mod schema;
 mod sequence;
 mod session;
+mod setting;
 mod signature;
 mod statement;
 mod table;

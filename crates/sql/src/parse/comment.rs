@@ -26,7 +26,8 @@ pub(super) fn comment(node: Node<'_>) -> StatementKind {
     }))
 }
 
-fn commented_kind(node: Node<'_>) -> Option<ObjectKind> {
+/// The kind of object in an `OBJECT_...` node.
+pub(super) fn commented_kind(node: Node<'_>) -> Option<ObjectKind> {
     Some(match node.kind() {
         OBJECT_ACCESS_METHOD => ObjectKind::AccessMethod,
         OBJECT_AGGREGATE => ObjectKind::Aggregate,

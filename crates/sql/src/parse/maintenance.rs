@@ -1,9 +1,180 @@
-//! COPY, TRUNCATE, LOCK, REINDEX, VACUUM and their like; statements that wrap another one.
+//! VACUUM, REINDEX and their like, LOCK, COPY, and statements that wrap another one.
 
-use super::statement::other;
+use squawk_parser::SyntaxKind::{self, *};
+
+use super::literal::string_value;
+use super::name::{name, names_of, object_name, optional_name};
+use super::query::{is_query, query};
+use super::statement::{other, statement as any_statement};
 use super::tree::Node;
-use crate::ast::StatementKind;
+use crate::ast::{Copy, LockTable, ObjectName, Query, QueryBody, StatementKind};
+use crate::name::Identifier;
 
 pub(super) fn statement(node: Node<'_>) -> StatementKind {
-    other(node)
+    match node.kind() {
+        VACUUM => maintenance(node, "vacuum", true),
+        ANALYZE => maintenance(node, "analyze", false),
+        CHECKPOINT => maintenance(node, "checkpoint", false),
+        REINDEX => maintenance(node, "reindex", reindex_is_outside(node)),
+        CLUSTER | CLUSTER_LEGACY => {
+            let all = relations(node).is_empty();
+            maintenance(node, "cluster", all)
+        }
+        REPACK => maintenance(node, "repack", relations(node).is_empty()),
+        SECURITY_LABEL => maintenance(node, "security label", false),
+        LOCK => StatementKind::LockTable(Box::new(lock(node))),
+        COPY => StatementKind::Copy(Box::new(copy(node))),
+        EXPLAIN => wrapped(
+            node,
+            if analyzes(node) {
+                "explain analyze"
+            } else {
+                "explain"
+            },
+        ),
+        PREPARE => wrapped(node, "prepare"),
+        DECLARE => wrapped(node, "declare"),
+        IMPORT_FOREIGN_SCHEMA => {
+            let schema = node
+                .child(INTO_SCHEMA)
+                .and_then(|into| optional_name(into, SCHEMA_REF));
+            StatementKind::ImportForeignSchema(schema)
+        }
+        _ => other(node),
+    }
+}
+
+fn maintenance(node: Node<'_>, keyword: &'static str, outside_transaction: bool) -> StatementKind {
+    let relations = if keyword == "security label" {
+        Vec::new()
+    } else {
+        relations(node)
+    };
+    StatementKind::Maintenance {
+        keyword,
+        relations,
+        outside_transaction,
+    }
+}
+
+/// The tables and indexes that the statement names; of `CLUSTER t USING i` only the table.
+fn relations(node: Node<'_>) -> Vec<ObjectName> {
+    let wanted: &[SyntaxKind] = match node.kind() {
+        REINDEX => &[TABLE_NAME_REF, INDEX_REF],
+        LOCK => &[RELATION_NAME_REF],
+        _ => &[TABLE_NAME_REF],
+    };
+    node.descendants()
+        .filter(|child| wanted.contains(&child.kind()))
+        .map(object_name)
+        .collect()
+}
+
+/// Whole databases and schemas are reindexed table by table, each in a transaction of its own.
+fn reindex_is_outside(node: Node<'_>) -> bool {
+    let concurrently = |child: Node<'_>| match child.kind() {
+        REINDEX_OPTION_CONCURRENTLY => is_on(child),
+        _ => child.has(CONCURRENTLY_KW),
+    };
+    node.descendants().any(|child| {
+        matches!(
+            child.kind(),
+            REINDEX_TARGET_DATABASE | REINDEX_TARGET_SCHEMA | REINDEX_TARGET_SYSTEM
+        ) || concurrently(child)
+    })
+}
+
+/// Whether an option's value means true; without a value it does.
+fn is_on(option: Node<'_>) -> bool {
+    let Some(value) = option.tokens().nth(1) else {
+        return true;
+    };
+    let text = match value.kind() {
+        STRING | ESC_STRING => string_value(value),
+        _ => value.text().to_owned(),
+    };
+    !matches!(
+        text.to_ascii_lowercase().as_str(),
+        "false" | "off" | "no" | "0" | "f" | "n"
+    )
+}
+
+fn lock(node: Node<'_>) -> LockTable {
+    let mode = node.child(LOCK_MODE_CLAUSE).map(|clause| {
+        let words: Vec<String> = clause
+            .tokens()
+            .filter(|token| !matches!(token.kind(), IN_KW | MODE_KW))
+            .map(|token| token.text().to_ascii_lowercase())
+            .collect();
+        Identifier::new(&words.join(" "))
+    });
+    LockTable {
+        tables: relations(node),
+        mode,
+    }
+}
+
+fn copy(node: Node<'_>) -> Copy {
+    let table = node.child(COPY_TABLE);
+    Copy {
+        table: table
+            .and_then(|table| table.child(TABLE_NAME_REF))
+            .map(object_name),
+        columns: table
+            .and_then(|table| table.child(COLUMN_REF_LIST))
+            .map(|list| names_of(list, COLUMN_NAME_REF))
+            .unwrap_or_default(),
+        query: node
+            .child(COPY_QUERY)
+            .and_then(Node::first_node)
+            .map(copied_query),
+        from: node.has(COPY_FROM),
+    }
+}
+
+fn copied_query(node: Node<'_>) -> Query {
+    if is_query(node.kind()) {
+        return query(node);
+    }
+    let statement = any_statement(node);
+    let body = match statement.kind {
+        StatementKind::Data(data) => QueryBody::Data(data),
+        _ => QueryBody::Values(Vec::new()),
+    };
+    Query {
+        with: None,
+        body,
+        order_by: Vec::new(),
+        limit: None,
+        with_ties: false,
+        offset: None,
+        locking: Vec::new(),
+        span: statement.span,
+    }
+}
+
+/// `EXPLAIN ANALYZE` runs the statement.
+fn analyzes(node: Node<'_>) -> bool {
+    node.has(EXPLAIN_ANALYZE)
+        || node.child(EXPLAIN_OPTION_LIST).is_some_and(|list| {
+            list.children_of(EXPLAIN_OPTION).any(|option| {
+                let named = option.child(EXPLAIN_OPTION_NAME).map(name);
+                let analyze = named.is_some_and(|name| matches!(name.value.as_str(), "analyze" | "analyse"));
+                analyze && is_on(option)
+            })
+        })
+}
+
+fn wrapped(node: Node<'_>, keyword: &str) -> StatementKind {
+    // The statement stands last; the semicolon behind it is a token.
+    match node.nodes().last() {
+        Some(inner) => {
+            let statement = Box::new(any_statement(inner));
+            StatementKind::Wrapped {
+                keyword: keyword.to_owned(),
+                statement,
+            }
+        }
+        None => other(node),
+    }
 }
