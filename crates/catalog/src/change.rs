@@ -21,6 +21,8 @@ pub enum Effect {
     Altered(ObjectId, Effects),
     /// An object is gone.
     Dropped(ObjectId),
+    /// An object was there already, and `IF NOT EXISTS` said to leave it as it is.
+    Skipped(ObjectId),
 }
 
 /// A failure, by its place in the list of failures.

@@ -1,1 +1,20 @@
 //! Rules, findings, fixes.
+//!
+//! A rule is one file under `rules/`: documentation with examples, metadata, check, fix. It is a function of the
+//! catalog (and a step or a failure on the way to it): no I/O, no clock, no randomness, no `Result`.
+
+mod context;
+pub mod engine;
+pub mod examples;
+mod finding;
+mod fix;
+pub mod prelude;
+mod rule;
+pub mod rules;
+mod selection;
+
+pub use context::{Context, Facts, Outcome, Step};
+pub use finding::{Confidence, Finding, Fingerprint, ObjectRef, Related, Severity};
+pub use fix::{Applicability, Effort, Fix, FixAvailability, Risk, SqlStep, StepTransaction};
+pub use rule::{Category, Check, Needs, Rule, RuleOption};
+pub use selection::{Selection, UnknownRule};

@@ -1,0 +1,270 @@
+//! What a check may ask and do.
+
+use pgassay_catalog::Catalog;
+use pgassay_catalog::change::{Change, Failure};
+use pgassay_catalog::gap::{Effects, Reach};
+use pgassay_catalog::id::{ColumnNumber, ObjectId};
+use pgassay_catalog::index::Index;
+use pgassay_catalog::location::{FileId, Location};
+use pgassay_catalog::relation::{Column, Relation, RelationKind};
+use pgassay_isolation::tenancy::Tenancy;
+use pgassay_sql::ast::{ObjectKind, Statement};
+use pgassay_sql::name::Identifier;
+
+use crate::finding::{Finding, ObjectRef};
+use crate::rule::{Needs, Rule};
+use crate::selection::Selection;
+
+/// What rules argue from, besides the catalog.
+#[derive(Clone, Copy)]
+pub struct Facts<'a> {
+    /// The catalog: the final one, or for a step the one after it.
+    pub catalog: &'a Catalog,
+    /// Who is a tenant.
+    pub tenancy: &'a Tenancy,
+    /// Which rules run, with which options.
+    pub selection: &'a Selection,
+    /// All failures, in order.
+    pub failures: &'a [Failure],
+}
+
+/// A statement of a migration that was applied.
+#[derive(Clone, Copy)]
+pub struct Step<'a> {
+    /// The statement.
+    pub statement: &'a Statement,
+    /// What it did.
+    pub change: &'a Change,
+    /// Its file.
+    pub file: FileId,
+}
+
+/// What one rule had to say.
+#[derive(Debug, Default)]
+pub struct Outcome {
+    /// Its findings, in the order they were reported.
+    pub findings: Vec<Finding>,
+    /// How many objects it looked at.
+    pub examined: usize,
+    /// About how many of them it could not tell.
+    pub undetermined: usize,
+}
+
+/// What a check may ask and do.
+pub struct Context<'a> {
+    /// The catalog.
+    pub catalog: &'a Catalog,
+    /// Who is a tenant.
+    pub tenancy: &'a Tenancy,
+    /// All failures.
+    pub failures: &'a [Failure],
+    pub(crate) rule: &'static Rule,
+    pub(crate) selection: &'a Selection,
+    pub(crate) outcome: &'a mut Outcome,
+    /// Whether the engine counts the objects; false as soon as the check counts them itself.
+    pub(crate) counting: &'a mut bool,
+}
+
+impl Context<'_> {
+    /// Reports a finding. One that argues from an absence which a gap may belie counts as undetermined instead.
+    pub fn report(&mut self, mut finding: Finding) {
+        if self.is_undetermined(finding.object.id) {
+            self.outcome.undetermined += 1;
+            return;
+        }
+        finding.rule = self.rule.id;
+        finding.severity = finding.severity.min(self.selection.severity(self.rule));
+        finding.confidence = finding.confidence.min(self.rule.confidence);
+        if finding.location.is_none() {
+            finding.location = finding.object.id.and_then(|id| self.location_of(id));
+        }
+        self.outcome.findings.push(finding);
+    }
+
+    /// Counts objects that were looked at, for checks that do not look at each object of their grain: without it the
+    /// engine counts the calls.
+    pub fn examined(&mut self, objects: usize) {
+        *self.counting = false;
+        self.outcome.examined += objects;
+    }
+
+    /// The value of an option.
+    pub fn option(&self, name: &str) -> &str {
+        self.selection.option(self.rule, name)
+    }
+
+    /// The value of an option that is a number; its default where the value is none.
+    pub fn option_number(&self, name: &str) -> u32 {
+        let default = self
+            .rule
+            .options
+            .iter()
+            .find(|option| option.name == name)
+            .map_or("0", |option| option.default);
+        self.option(name)
+            .parse()
+            .or_else(|_| default.parse())
+            .unwrap_or_default()
+    }
+
+    fn is_undetermined(&self, object: Option<ObjectId>) -> bool {
+        let absent = self.rule.needs.iter().filter_map(|need| match need {
+            Needs::AbsenceOf(effects) => Some(*effects),
+            Needs::Tenancy | Needs::Migrations => None,
+        });
+        let absent = absent.fold(Effects::NONE, Effects::union);
+        absent != Effects::NONE && self.gap_over(object, absent)
+    }
+
+    /// Whether a gap may have done any of this to an object.
+    pub fn gap_over(&self, object: Option<ObjectId>, effects: Effects) -> bool {
+        let relation = object.and_then(|object| relation_of(self.catalog, object));
+        self.catalog.gaps.iter().any(|gap| {
+            gap.may_have.intersects(effects)
+                && match gap.reach {
+                    Reach::Everything => true,
+                    Reach::Relation(id) => relation.is_some_and(|relation| relation.id == id),
+                    Reach::Schema(id) => relation.is_none_or(|relation| relation.schema == id),
+                }
+        })
+    }
+
+    /// Where an object was created.
+    pub fn location_of(&self, object: ObjectId) -> Option<Location> {
+        let catalog = self.catalog;
+        let of_relation = |id| catalog.relation(id);
+        match object {
+            ObjectId::Schema(id) => catalog.schema(id)?.location,
+            ObjectId::Relation(id) => of_relation(id)?.location,
+            ObjectId::Column(id, number) | ObjectId::Default(id, number) => {
+                let relation = of_relation(id)?;
+                relation.column(number)?.location.or(relation.location)
+            }
+            ObjectId::Constraint(id, constraint) => {
+                let relation = of_relation(id)?;
+                let found = relation.constraints.iter().find(|it| it.id == constraint)?;
+                found.location.or(relation.location)
+            }
+            ObjectId::Index(id) => catalog.index(id)?.location,
+            ObjectId::Trigger(id, trigger) => {
+                of_relation(id)?
+                    .triggers
+                    .iter()
+                    .find(|it| it.id == trigger)?
+                    .location
+            }
+            ObjectId::Policy(id, policy) => {
+                of_relation(id)?
+                    .policies
+                    .iter()
+                    .find(|it| it.id == policy)?
+                    .location
+            }
+            ObjectId::Rule(id, rule) => of_relation(id)?.rules.iter().find(|it| it.id == rule)?.location,
+            ObjectId::Sequence(id) => catalog.sequence(id)?.location,
+            ObjectId::Type(id) | ObjectId::DomainConstraint(id, _) => catalog.data_type(id)?.location,
+            ObjectId::Function(id) => catalog.function(id)?.location,
+            ObjectId::Role(id) => catalog.role(id)?.location,
+            ObjectId::Extension(id) => catalog.extensions.get(id.0)?.location,
+            ObjectId::Other(id) => catalog.others.get(id.0)?.location,
+            ObjectId::Operator(_)
+            | ObjectId::OperatorClass(_)
+            | ObjectId::OperatorFamily(_)
+            | ObjectId::Cast(_)
+            | ObjectId::Collation(_) => None,
+        }
+    }
+
+    /// The name of a schema and something in it: `public.orders`.
+    pub fn qualified(&self, schema: pgassay_catalog::id::SchemaId, name: &Identifier) -> String {
+        match self.catalog.schema(schema) {
+            Some(schema) => format!("{}.{}", schema.name.as_str(), name.as_str()),
+            None => name.as_str().to_owned(),
+        }
+    }
+
+    /// A relation, to report on.
+    pub fn on_relation(&self, relation: &Relation) -> ObjectRef {
+        let kind = match relation.kind {
+            RelationKind::Table | RelationKind::PartitionedTable => ObjectKind::Table,
+            RelationKind::View => ObjectKind::View,
+            RelationKind::MaterializedView => ObjectKind::MaterializedView,
+            RelationKind::ForeignTable => ObjectKind::ForeignTable,
+        };
+        let name = self.qualified(relation.schema, &relation.name);
+        ObjectRef {
+            kind,
+            name,
+            id: Some(ObjectId::Relation(relation.id)),
+        }
+    }
+
+    /// A column, to report on.
+    pub fn on_column(&self, relation: &Relation, column: &Column) -> ObjectRef {
+        let id = ObjectId::Column(relation.id, column.number);
+        self.on_part(relation, ObjectKind::Column, &column.name, id)
+    }
+
+    /// A constraint, trigger, policy or rule of a relation, to report on.
+    pub fn on_part(
+        &self,
+        relation: &Relation,
+        kind: ObjectKind,
+        name: &Identifier,
+        id: ObjectId,
+    ) -> ObjectRef {
+        let name = format!(
+            "{}.{}",
+            self.qualified(relation.schema, &relation.name),
+            name.as_str()
+        );
+        ObjectRef {
+            kind,
+            name,
+            id: Some(id),
+        }
+    }
+
+    /// An index, to report on.
+    pub fn on_index(&self, index: &Index) -> ObjectRef {
+        let name = self.qualified(index.schema, &index.name);
+        ObjectRef {
+            kind: ObjectKind::Index,
+            name,
+            id: Some(ObjectId::Index(index.id)),
+        }
+    }
+
+    /// The relation's name as SQL writes it, quoted where it must be.
+    pub fn sql_name(&self, relation: &Relation) -> String {
+        match self.catalog.schema(relation.schema) {
+            Some(schema) if schema.name.as_str() != "public" => format!("{}.{}", schema.name, relation.name),
+            _ => relation.name.to_string(),
+        }
+    }
+
+    /// The names of columns as SQL writes them, with commas between.
+    pub fn sql_columns(&self, relation: &Relation, columns: &[ColumnNumber]) -> String {
+        let names: Vec<String> = columns
+            .iter()
+            .filter_map(|number| relation.column(*number))
+            .map(|column| column.name.to_string())
+            .collect();
+        names.join(", ")
+    }
+}
+
+/// The relation that an object is, or hangs on.
+fn relation_of(catalog: &Catalog, object: ObjectId) -> Option<&Relation> {
+    match object {
+        ObjectId::Relation(id)
+        | ObjectId::Column(id, _)
+        | ObjectId::Default(id, _)
+        | ObjectId::Constraint(id, _)
+        | ObjectId::Trigger(id, _)
+        | ObjectId::Policy(id, _)
+        | ObjectId::Rule(id, _) => catalog.relation(id),
+        ObjectId::Index(id) => catalog.relation(catalog.index(id)?.table),
+        _ => None,
+    }
+}

@@ -1,0 +1,90 @@
+//! Reads the SQL examples out of a rule's documentation.
+//!
+//! Every ```` ```sql ```` block is an example; a line that ends in `-- finding` is where the rule reports, and a block
+//! without one must be silent; a ```` ```sql fix ```` block is exactly what the fix of the example before it runs.
+//! `-- file: NAME` starts the next migration, `-- version: N` sets the server's major.
+
+/// One example of a rule.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Example {
+    /// The migrations: name and text. An example without `-- file:` has one.
+    pub files: Vec<(String, String)>,
+    /// The lines, 1-based, on which the rule must report: the file's place in `files`, and the line in it.
+    pub findings: Vec<(usize, u32)>,
+    /// What the fix must be, statement by statement with semicolons, if it is shown.
+    pub fix: Option<String>,
+    /// The server's major, if it is set.
+    pub version: Option<u16>,
+    /// Starts from what Supabase has, after `-- prelude: supabase`.
+    pub supabase: bool,
+    /// The line of the documentation it begins on, 1-based.
+    pub line: u32,
+}
+
+impl Example {
+    /// Whether the rule must report.
+    pub fn fires(&self) -> bool {
+        !self.findings.is_empty()
+    }
+}
+
+/// The examples of a rule's documentation.
+pub fn examples(docs: &str) -> Vec<Example> {
+    let mut found: Vec<Example> = Vec::new();
+    let mut lines = docs.lines().enumerate();
+    while let Some((at, line)) = lines.next() {
+        let fence = line.trim();
+        if fence != "```sql" && fence != "```sql fix" {
+            continue;
+        }
+        let block: Vec<&str> = lines
+            .by_ref()
+            .map(|(_, line)| line.strip_prefix(' ').unwrap_or(line))
+            .take_while(|line| line.trim() != "```")
+            .collect();
+        if fence == "```sql" {
+            found.push(example(&block, at as u32 + 1));
+        } else if let Some(last) = found.last_mut() {
+            last.fix = Some(block.join("\n").trim().to_owned());
+        }
+    }
+    found
+}
+
+fn example(block: &[&str], line: u32) -> Example {
+    let mut example = Example {
+        files: Vec::new(),
+        findings: Vec::new(),
+        fix: None,
+        version: None,
+        supabase: false,
+        line,
+    };
+    let mut text = String::new();
+    let mut name = String::from("example.sql");
+    let mut number = 0;
+    for source in block {
+        let trimmed = source.trim();
+        if let Some(next) = trimmed.strip_prefix("-- file:") {
+            if !text.trim().is_empty() {
+                example.files.push((name, std::mem::take(&mut text)));
+            }
+            text.clear();
+            name = next.trim().to_owned();
+            number = 0;
+            continue;
+        }
+        if let Some(version) = trimmed.strip_prefix("-- version:") {
+            example.version = version.trim().parse().ok();
+        }
+        example.supabase |= trimmed == "-- prelude: supabase";
+        number += 1;
+        if trimmed.ends_with("-- finding") {
+            example.findings.push((example.files.len(), number));
+        }
+        text.push_str(source);
+        text.push('\n');
+    }
+    example.files.push((name, text));
+    example
+}
