@@ -8,7 +8,7 @@ pub mod ast;
 pub mod decode;
 pub mod literal;
 pub mod name;
-pub mod print;
 pub mod parse;
+pub mod print;
 pub mod span;
 pub mod split;

@@ -17,6 +17,7 @@ mod constraint_attributes;
 mod data;
 mod data_type;
 mod expr;
+mod from;
 mod grant;
 mod index;
 mod literal;
