@@ -9,6 +9,8 @@ mod aggregate;
 mod alter_column;
 mod alter_object;
 mod alter_table;
+#[cfg(test)]
+mod alter_tests;
 mod clause;
 mod column;
 mod comment;
@@ -17,6 +19,8 @@ mod constraint_attributes;
 mod data;
 mod data_type;
 mod expr;
+#[cfg(test)]
+mod facts;
 mod from;
 mod grant;
 mod index;
@@ -25,6 +29,8 @@ mod maintenance;
 mod name;
 mod named;
 mod object;
+#[cfg(test)]
+mod object_tests;
 mod operator;
 mod option;
 #[cfg(test)]
@@ -40,8 +46,12 @@ mod sequence;
 mod session;
 mod setting;
 mod signature;
+#[cfg(test)]
+mod span_tests;
 mod statement;
 mod table;
+#[cfg(test)]
+mod table_tests;
 #[cfg(test)]
 mod tests;
 mod tree;

@@ -3,11 +3,11 @@
 use squawk_parser::SyntaxKind::{self, *};
 
 use super::clause::relation_name;
-use super::expr::{child_expr, expr};
-use super::name::{child_name, child_object_name, names_of, optional_name, optional_object_name};
+use super::expr::{child_expr, expr, nulls_first};
+use super::name::{child_name, child_object_name, name, names_of, optional_name, optional_object_name};
 use super::option::{attribute_list, child_attribute_list};
 use super::tree::Node;
-use crate::ast::{CreateIndex, Expr, ExprKind, IndexElement, IndexParameters, Name, StatementKind};
+use crate::ast::{CreateIndex, IndexElement, IndexParameters, Name, StatementKind};
 
 pub(super) fn statement(node: Node<'_>) -> StatementKind {
     let (table, only) = relation_name(node);
@@ -77,11 +77,7 @@ pub(super) fn index_element(item: Node<'_>) -> IndexElement {
         operator_class: optional_object_name(item, OP_CLASS_REF),
         operator_class_options: item.child(ATTRIBUTE_LIST).map(attribute_list).unwrap_or_default(),
         descending: item.has(SORT_DESC),
-        nulls_first: if item.has(NULLS_FIRST) {
-            Some(true)
-        } else {
-            item.has(NULLS_LAST).then_some(false)
-        },
+        nulls_first: nulls_first(item),
         span: first.span().join(element_end.span()),
     }
 }
@@ -97,17 +93,11 @@ fn included_columns(clause: Node<'_>) -> Vec<Name> {
     items
         .into_iter()
         .flat_map(|list| list.children_of(PARTITION_ITEM))
-        .filter_map(|item| {
-            let element = index_element(item);
-            match element.value {
-                Expr {
-                    kind: ExprKind::Column(mut path),
-                    ..
-                } if path.len() == 1 => path.pop(),
-                _ => {
-                    item.fail_as("0A000", "expressions are not supported in included columns");
-                    None
-                }
+        .filter_map(|item| match item.first_node() {
+            Some(column) if column.kind() == NAME_REF => Some(name(column)),
+            _ => {
+                item.fail_as("0A000", "expressions are not supported in included columns");
+                None
             }
         })
         .collect()

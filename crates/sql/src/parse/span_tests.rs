@@ -1,0 +1,73 @@
+//! Places down to the clause: what a finding about a column, constraint or action points at.
+
+use super::facts::spans_of;
+
+const TABLE: &str = "CREATE TABLE t (
+    a int NOT NULL /* why */ DEFAULT (1 + 2), -- b is next
+    b int CONSTRAINT f REFERENCES u (x) ON DELETE CASCADE DEFERRABLE ,
+    CONSTRAINT k FOREIGN KEY (a) REFERENCES s.v MATCH FULL NOT VALID
+) ;";
+
+#[test]
+fn columns_and_constraints() {
+    assert_eq!(
+        spans_of("Column", TABLE),
+        [
+            "a int NOT NULL /* why */ DEFAULT (1 + 2)",
+            "b int CONSTRAINT f REFERENCES u (x) ON DELETE CASCADE DEFERRABLE"
+        ]
+    );
+    assert_eq!(
+        spans_of("ColumnConstraint", TABLE),
+        [
+            "NOT NULL",
+            "DEFAULT (1 + 2)",
+            "CONSTRAINT f REFERENCES u (x) ON DELETE CASCADE DEFERRABLE"
+        ]
+    );
+    assert_eq!(
+        spans_of("TableConstraint", TABLE),
+        ["CONSTRAINT k FOREIGN KEY (a) REFERENCES s.v MATCH FULL NOT VALID"]
+    );
+    assert_eq!(
+        spans_of("References", TABLE),
+        ["REFERENCES u (x) ON DELETE CASCADE", "REFERENCES s.v MATCH FULL"]
+    );
+    assert_eq!(spans_of("ObjectName", TABLE), ["t", "int", "int", "u", "s.v"]);
+}
+
+#[test]
+fn actions() {
+    let sql = "ALTER TABLE s.t ADD COLUMN a int NOT NULL, ALTER b TYPE text USING b::text,\n DROP c CASCADE";
+    assert_eq!(
+        spans_of("AlterAction", sql),
+        [
+            "ADD COLUMN a int NOT NULL",
+            "ALTER b TYPE text USING b::text",
+            "DROP c CASCADE"
+        ]
+    );
+    assert_eq!(spans_of("Column", sql), ["a int NOT NULL"]);
+    let sql = "ALTER TYPE t ADD ATTRIBUTE a int CASCADE";
+    assert_eq!(spans_of("AlterAction", sql), ["ADD ATTRIBUTE a int CASCADE"]);
+    assert_eq!(spans_of("Column", sql), ["a int"]);
+}
+
+#[test]
+fn elements_and_labels() {
+    let sql = "CREATE INDEX ON t (a DESC, (b + 1) , lower(c) COLLATE \"C\" text_ops)";
+    assert_eq!(
+        spans_of("IndexElement", sql),
+        ["a DESC", "(b + 1)", "lower(c) COLLATE \"C\" text_ops"]
+    );
+    let sql = "ALTER TABLE t ADD EXCLUDE USING gist (a WITH =, (b) WITH &&)";
+    assert_eq!(spans_of("IndexElement", sql), ["a", "(b)"]);
+    assert_eq!(
+        spans_of("Label", "CREATE TYPE t AS ENUM ('a', E'b')"),
+        ["'a'", "E'b'"]
+    );
+    assert_eq!(
+        spans_of("ObjectName", "ALTER SEQUENCE q OWNED BY s.t.c"),
+        ["q", "s.t"]
+    );
+}
