@@ -36,7 +36,9 @@ mod option;
 #[cfg(test)]
 mod outline;
 mod outside;
+mod part;
 mod partition;
+mod plpgsql;
 mod policy;
 mod query;
 mod role;
@@ -64,6 +66,8 @@ use squawk_parser::{EntryPoint, SyntaxKind};
 use crate::ast::{Statement, StatementKind, SyntaxError};
 use crate::span::Span;
 use crate::split::{Dialect, MAX_NESTING, nesting, split_as};
+pub use part::{parse_expression, parse_query, parse_type_name};
+pub use plpgsql::parse_plpgsql;
 use tree::{Node, Tree, syntax_error};
 
 /// Reads one statement, as the splitter cut it, that begins at `offset` in its file. All spans are offsets into the

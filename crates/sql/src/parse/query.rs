@@ -14,7 +14,7 @@ use super::tree::Node;
 use crate::ast::{CommonTable, Expr, Query, QueryBody, SetOperator, With};
 use crate::span::Span;
 
-pub(super) use select::{condition, targets};
+pub(super) use select::{condition, select_of, targets};
 
 /// Whether nodes of that kind are queries.
 pub(super) fn is_query(kind: SyntaxKind) -> bool {
@@ -28,6 +28,13 @@ pub(super) fn is_query(kind: SyntaxKind) -> bool {
 pub(super) fn query(node: Node<'_>) -> Query {
     node.deeper(|| lower(node))
         .unwrap_or_else(|| bare(node, QueryBody::Values(Vec::new())))
+}
+
+/// An expression of PL/pgSQL: what stands behind SELECT.
+pub(super) fn plpgsql_query(node: Node<'_>) -> Query {
+    let mut query = bare(node, QueryBody::Select(Box::new(select::select(node))));
+    tail::add(node, &mut query);
+    query
 }
 
 /// The first query directly below a node; a missing one makes the statement invalid.

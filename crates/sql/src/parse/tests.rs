@@ -8,7 +8,7 @@ use crate::ast::StatementKind;
 use crate::span::Span;
 
 /// Prints the tree of `SQL=...` so that one can see what there is to lower:
-/// `SQL='SELECT 1' cargo test -p pgassay-sql outline_of -- --ignored --nocapture`.
+/// `SQL='SELECT 1' cargo test -p pgassay-sql outline_of_the -- --ignored --nocapture`.
 #[test]
 #[ignore = "prints a tree for people"]
 #[allow(clippy::print_stdout, reason = "that is what it is for")]
@@ -16,6 +16,15 @@ fn outline_of_the_text_in_the_environment() {
     let text = std::env::var("SQL").unwrap_or_default();
     println!("{}", outline(&text, EntryPoint::SourceFile));
     println!("{:#?}", parse_statement(&text, 0));
+}
+
+/// The same for a PL/pgSQL body.
+#[test]
+#[ignore = "prints a tree for people"]
+#[allow(clippy::print_stdout, reason = "that is what it is for")]
+fn outline_of_plpgsql() {
+    let text = std::env::var("SQL").unwrap_or_default();
+    println!("{}", outline(&text, EntryPoint::Plpgsql));
 }
 
 #[test]

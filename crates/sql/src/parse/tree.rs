@@ -14,6 +14,8 @@ const MAX_DEPTH: u32 = 700;
 /// The tree of one text. Offsets in it are relative to the text; [`Node::span`] makes them relative to the file.
 pub(super) struct Tree<'t> {
     text: &'t str,
+    /// Bytes at the beginning of the text that are not in the file.
+    prefix: u32,
     offset: u32,
     entries: Vec<Entry>,
     error: RefCell<Option<SyntaxError>>,
@@ -33,6 +35,11 @@ impl<'t> Tree<'t> {
     /// Lexes and parses a text that begins at `offset` in its file. What the parser has against it is kept
     /// for [`Tree::take_error`].
     pub(super) fn parse(text: &'t str, offset: u32, entry: EntryPoint) -> Tree<'t> {
+        Tree::parse_behind(text, 0, offset, entry)
+    }
+
+    /// The same for a text whose first `prefix` bytes stand before what is in the file.
+    pub(super) fn parse_behind(text: &'t str, prefix: u32, offset: u32, entry: EntryPoint) -> Tree<'t> {
         let lexed = LexedStr::new(text);
         let output = entry.parse(&lexed.to_input());
         let mut builder = Builder {
@@ -53,9 +60,12 @@ impl<'t> Tree<'t> {
         };
         Tree {
             text,
+            prefix,
             offset,
             entries: builder.entries,
-            error: RefCell::new(error.map(|(span, message)| syntax_error(message, span.shift(offset)))),
+            error: RefCell::new(
+                error.map(|(span, message)| syntax_error(message, in_file(span, prefix, offset))),
+            ),
             depth: Cell::new(0),
         }
     }
@@ -83,6 +93,10 @@ pub(super) fn syntax_error(message: impl Into<String>, span: Span) -> SyntaxErro
         span,
         sqlstate: "42601",
     }
+}
+
+fn in_file(span: Span, prefix: u32, offset: u32) -> Span {
+    Span::new(span.start.saturating_sub(prefix), span.end.saturating_sub(prefix)).shift(offset)
 }
 
 struct Builder {
@@ -163,7 +177,11 @@ impl<'t> Node<'t> {
     /// Where it stands in the file, from its first token to its last.
     pub(super) fn span(self) -> Span {
         let entry = self.entry();
-        Span::new(entry.start, entry.end).shift(self.tree.offset)
+        in_file(
+            Span::new(entry.start, entry.end),
+            self.tree.prefix,
+            self.tree.offset,
+        )
     }
 
     /// Its text.

@@ -10,9 +10,16 @@ use crate::ast::{Distinct, Expr, ExprKind, GroupBy, Select, Target};
 
 pub(super) fn select(node: Node<'_>) -> Select {
     let mut select = empty();
-    match node.child(SELECT_CLAUSE) {
+    // An expression of PL/pgSQL is what stands behind SELECT.
+    let head = if node.kind() == PLPGSQL_EXPR {
+        Some(node)
+    } else {
+        node.child(SELECT_CLAUSE)
+    };
+    match head {
         Some(clause) => {
-            if node.first_node().is_some_and(|first| first.kind() == FROM_CLAUSE) {
+            let first = node.first_node().map(Node::kind);
+            if first == Some(FROM_CLAUSE) && node.kind() != PLPGSQL_EXPR {
                 node.fail("syntax error at or near \"from\"");
             }
             select.distinct = clause.child(DISTINCT_CLAUSE).map(distinct);
@@ -44,6 +51,14 @@ pub(super) fn select(node: Node<'_>) -> Select {
         }
     }
     select
+}
+
+/// A SELECT of one column and nothing else.
+pub(in super::super) fn select_of(target: Target) -> Select {
+    Select {
+        targets: vec![target],
+        ..empty()
+    }
 }
 
 /// `TABLE t` is `SELECT * FROM t`.
