@@ -1,13 +1,15 @@
 //! Indexes.
 
+use pgassay_sql::ast::IsTest;
 use pgassay_sql::name::Identifier;
 
-use crate::expression::Expression;
+use crate::catalog::Catalog;
+use crate::expression::{Expression, Node};
 use crate::id::{
     CollationId, ColumnNumber, ConstraintId, ExtensionId, IndexId, OperatorClassId, RelationId, SchemaId,
 };
 use crate::location::Location;
-use crate::relation::KeyValue;
+use crate::relation::{KeyValue, Relation};
 
 /// An index (`pg_index` and `pg_class`).
 #[derive(Clone, Debug)]
@@ -78,5 +80,79 @@ impl Index {
                 KeyValue::Expression(_) => None,
             })
             .collect()
+    }
+}
+
+impl Catalog {
+    /// The index by which PostgreSQL finds the rows of a table that have given values in all of these columns.
+    ///
+    /// It must be valid; a B-tree must have the columns first in its key, in any order; a hash index must have the only
+    /// one; GiST serves scalars by `btree_gist`. A predicate must follow from the equality: `IS NOT NULL` on one of the
+    /// columns (`predicate_implied_by`, the manual's "Partial Indexes"). Collations must be the columns' own.
+    pub fn index_for_equality<'a>(
+        &'a self,
+        table: &'a Relation,
+        columns: &[ColumnNumber],
+    ) -> Option<&'a Index> {
+        self.indexes_of(table)
+            .find(|index| self.serves_equality(table, index, columns))
+    }
+
+    /// Whether an index of a table serves an equality over all of these columns.
+    pub fn serves_equality(&self, table: &Relation, index: &Index, columns: &[ColumnNumber]) -> bool {
+        let Some(first) = index.columns.get(..columns.len()) else {
+            return false;
+        };
+        let keys_serve = first.iter().all(|key| match key.value {
+            KeyValue::Column(number) => {
+                let own = table.column(number).and_then(|column| column.collation);
+                columns.contains(&number) && (key.collation.is_none() || key.collation == own)
+            }
+            KeyValue::Expression(_) => false,
+        });
+        let all_are_keys = columns
+            .iter()
+            .all(|number| first.iter().any(|key| key.is_column(*number)));
+        let method_serves = match index.method.as_str() {
+            "btree" => true,
+            "hash" => columns.len() == 1 && index.columns.len() == 1,
+            "gist" => first.iter().all(|key| self.is_scalar_gist(key)),
+            _ => false,
+        };
+        let predicate_follows = index
+            .predicate
+            .as_ref()
+            .is_none_or(|predicate| follows_from_equality(&predicate.tree, columns));
+        index.valid && !columns.is_empty() && keys_serve && all_are_keys && method_serves && predicate_follows
+    }
+
+    /// Whether a GiST key has an operator class of `btree_gist`.
+    fn is_scalar_gist(&self, key: &IndexColumn) -> bool {
+        key.operator_class
+            .and_then(|id| self.operator_class(id))
+            .is_some_and(|class| class.extension.is_some() && class.name.as_str().starts_with("gist_"))
+    }
+}
+
+impl IndexColumn {
+    /// Whether it is this column.
+    pub fn is_column(&self, column: ColumnNumber) -> bool {
+        matches!(self.value, KeyValue::Column(number) if number == column)
+    }
+}
+
+/// Whether a predicate holds for every row in which the columns equal something: equality is strict, so none is null.
+fn follows_from_equality(predicate: &Node, columns: &[ColumnNumber]) -> bool {
+    match predicate {
+        Node::And(parts) => parts.iter().all(|part| follows_from_equality(part, columns)),
+        Node::Is {
+            operand,
+            test: IsTest::Null,
+            negated: true,
+        } => match operand.as_ref() {
+            Node::Column(reference) => columns.contains(&ColumnNumber(reference.position)),
+            _ => false,
+        },
+        _ => false,
     }
 }

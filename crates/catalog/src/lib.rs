@@ -47,6 +47,8 @@ pub mod sequence;
 pub mod system;
 pub mod trigger;
 pub mod version;
+pub mod walk;
+pub mod words;
 
 pub use catalog::{Catalog, CatalogMark};
 pub use lookup::SearchPath;
