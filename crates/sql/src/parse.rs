@@ -42,10 +42,16 @@ mod plpgsql;
 mod policy;
 mod query;
 mod role;
+#[cfg(test)]
+mod role_tests;
 mod routine;
+#[cfg(test)]
+mod routine_tests;
 mod schema;
 mod sequence;
 mod session;
+#[cfg(test)]
+mod session_tests;
 mod setting;
 mod signature;
 #[cfg(test)]
@@ -59,6 +65,7 @@ mod tests;
 mod tree;
 mod trigger;
 mod type_name;
+mod unread;
 mod view;
 
 use squawk_parser::{EntryPoint, SyntaxKind};
@@ -82,6 +89,9 @@ pub fn parse_statement(sql: &str, offset: u32) -> Statement {
     }
     let tree = Tree::parse(sql, offset, EntryPoint::SourceFile);
     let statement = if tree.has_error() {
+        if let Some(statement) = tree.root().and_then(unread::statement) {
+            return statement;
+        }
         None
     } else {
         single_statement(&tree).map(statement::statement)

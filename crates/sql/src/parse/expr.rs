@@ -1,6 +1,7 @@
 //! Value expressions.
 
 mod call;
+mod chain;
 mod function;
 mod operator;
 #[cfg(test)]

@@ -156,11 +156,8 @@ fn grant_role(node: Node<'_>) -> GrantRole {
         all.fail("syntax error at or near \"ALL\"");
     }
     let roles = privileges(node);
-    if let Some(column) = roles.iter().flat_map(|role| &role.columns).next() {
-        node.fail_as(
-            "0LP01",
-            format!("column names cannot be included in GRANT/REVOKE ROLE: {column}"),
-        );
+    if roles.iter().any(|role| !role.columns.is_empty()) {
+        node.fail_as("0LP01", "column names cannot be included in GRANT/REVOKE ROLE");
     }
     GrantRole {
         is_grant,

@@ -109,7 +109,7 @@ fn option(node: Node<'_>) -> Option<RoleOption> {
         ROLE_OPTION_INHERIT => RoleOption::Attribute("inherit", true),
         ROLE_OPTION_GENERIC => attribute(node)?,
         ROLE_OPTION_CONNECTION_LIMIT => {
-            let number = signed_integer(node);
+            let number = node.first_node().map_or(-1, signed_integer);
             RoleOption::ConnectionLimit(i32::try_from(number).unwrap_or(i32::MAX))
         }
         ROLE_OPTION_PASSWORD | ROLE_OPTION_ENCRYPTED_PASSWORD => RoleOption::Password,
@@ -211,7 +211,7 @@ fn alter_group(node: Node<'_>) -> StatementKind {
         return rename(node, &role);
     };
     let RoleNameKind::Named(group) = role.kind else {
-        node.fail_as("42939", "a keyword cannot be used as a role name here");
+        // A group that is named by a keyword has no name to put into the tree.
         return other(node);
     };
     StatementKind::GrantRole(Box::new(GrantRole {

@@ -1,6 +1,6 @@
 //! Expressions.
 
-use super::operator::Binding;
+use super::operator::{Binding, is_negative};
 use super::{Print, enclosed, list, optional};
 use crate::ast::{
     Argument, Call, Expr, ExprKind, IsTest, LikeKind, Literal, Name, OperatorName, Quantifier,
@@ -264,23 +264,16 @@ fn word(operator: &OperatorName, out: &mut String) {
 
 fn unary(operator: &OperatorName, value: &Expr, out: &mut String) {
     operator.print(out);
+    let negative = matches!(&value.kind, ExprKind::Literal(literal) if is_negative(literal));
     // Two minus signs in a row would begin a comment, and other characters would join to one operator.
-    let joins = matches!(value.kind, ExprKind::Unary { .. }) || negative_number(value);
-    if operator.schema.is_some() || joins || Binding::of_unary(operator) != Binding::Sign {
+    let joins = matches!(value.kind, ExprKind::Unary { .. }) || negative;
+    if operator.schema.is_some() || Binding::of_unary(operator) != Binding::Sign {
         out.push(' ');
     }
     if joins {
         in_parentheses("", value, out);
     } else {
         operand(value, Binding::of_unary(operator).tighter(), out);
-    }
-}
-
-fn negative_number(value: &Expr) -> bool {
-    match &value.kind {
-        ExprKind::Literal(Literal::Integer(number)) => *number < 0,
-        ExprKind::Literal(Literal::Number(number)) => number.starts_with('-'),
-        _ => false,
     }
 }
 
@@ -360,9 +353,7 @@ impl Print for Literal {
             Literal::Null => out.push_str("NULL"),
             Literal::Boolean(true) => out.push_str("TRUE"),
             Literal::Boolean(false) => out.push_str("FALSE"),
-            Literal::Integer(number) if *number < 0 => out.push_str(&format!("({number})")),
             Literal::Integer(number) => out.push_str(&number.to_string()),
-            Literal::Number(number) if number.starts_with('-') => out.push_str(&format!("({number})")),
             Literal::Number(number) => out.push_str(number),
             Literal::String(text) => out.push_str(&quote_literal(text)),
             Literal::Bits(bits) => {

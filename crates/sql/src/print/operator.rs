@@ -1,7 +1,7 @@
 //! Operators and how tightly they bind, as the manual's table 4.2 has it.
 
 use super::Print;
-use crate::ast::{Expr, ExprKind, OperatorName};
+use crate::ast::{Expr, ExprKind, Literal, OperatorName};
 
 /// How tightly an expression's outermost form binds; greater is tighter.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -85,6 +85,7 @@ impl Binding {
             ExprKind::AtTimeZone { .. } => Binding::TimeZone,
             ExprKind::Collate { .. } => Binding::Collate,
             ExprKind::Cast { .. } => Binding::Cast,
+            ExprKind::Literal(literal) if is_negative(literal) => Binding::Sign,
             _ => Binding::Primary,
         }
     }
@@ -102,5 +103,14 @@ impl Print for OperatorName {
             }
             None => out.push_str(self.name.as_str()),
         }
+    }
+}
+
+/// Whether a number has a minus in front, which PostgreSQL's scanner does not take as part of it.
+pub(super) fn is_negative(literal: &Literal) -> bool {
+    match literal {
+        Literal::Integer(number) => *number < 0,
+        Literal::Number(number) => number.starts_with('-'),
+        _ => false,
     }
 }

@@ -7,6 +7,7 @@ use super::super::query::{query, query_in};
 use super::super::tree::Node;
 use super::super::type_name::system_name;
 use super::call::{plain_call, unnamed};
+use super::chain::{from_the_left, refuse_chained_comparison};
 use super::{child_expr, expr, exprs, failed, is_expr};
 use crate::ast::{Expr, ExprKind, IsTest, LikeKind, Literal, OperatorName, Quantifier};
 use crate::name::Identifier;
@@ -49,15 +50,18 @@ pub(super) fn binary(node: Node<'_>) -> ExprKind {
             zone: Some(Box::new(expr(right))),
         },
         OVERLAPS_KW => overlaps(node, left, operator, right),
-        _ => ExprKind::Binary {
-            operator: operator_name(operator),
-            left: Box::new(operand(left)),
-            right: Box::new(operand(right)),
-        },
+        _ => {
+            refuse_chained_comparison(node);
+            from_the_left(node).unwrap_or_else(|| ExprKind::Binary {
+                operator: operator_name(operator),
+                left: Box::new(operand(left)),
+                right: Box::new(operand(right)),
+            })
+        }
     }
 }
 
-fn operand(node: Node<'_>) -> Expr {
+pub(super) fn operand(node: Node<'_>) -> Expr {
     if !is_expr(node.kind()) {
         node.fail("an operand is missing");
     }
@@ -98,7 +102,7 @@ fn without_parentheses(node: Node<'_>) -> Node<'_> {
     node
 }
 
-fn quantifier(node: Node<'_>) -> Option<Quantifier> {
+pub(super) fn quantifier(node: Node<'_>) -> Option<Quantifier> {
     if node.kind() != CALL_EXPR {
         return None;
     }
