@@ -1,6 +1,8 @@
 //! What indexes, sequences, types, domains, DROP and COMMENT ON become.
 
 use super::facts::check;
+use super::parse_statement;
+use crate::ast::{ObjectAddress, StatementKind};
 
 #[test]
 fn indexes() {
@@ -288,4 +290,21 @@ COMMENT ON OPERATOR CLASS c USING gin IS 'x'
     Comment {kind: OperatorClass, object: UsingMethod {name: c, method: gin}, text: x}
 "#,
     );
+}
+
+/// DROP TYPE and COMMENT ON TYPE take the grammar's own spellings of types.
+#[test]
+fn types_by_their_own_spelling() {
+    let StatementKind::Drop(drop) = parse_statement("DROP TYPE int, s.int", 0).kind else {
+        panic!("it is a DROP");
+    };
+    let names: Vec<String> = drop
+        .objects
+        .iter()
+        .map(|object| match object {
+            ObjectAddress::Type(type_name) => type_name.name.value.to_string(),
+            other => format!("{other:?}"),
+        })
+        .collect();
+    assert_eq!(names, ["pg_catalog.int4", "s.\"int\""]);
 }

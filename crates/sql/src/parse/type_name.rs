@@ -64,7 +64,7 @@ pub(super) fn type_name(node: Node<'_>) -> TypeName {
             };
             result.name = system_name(name, span);
         }
-        PATH_TYPE => match node.child(PATH_REF) {
+        PATH_TYPE | TYPE_NAME_REF | DOMAIN_REF => match node.child(PATH_REF) {
             Some(path) => path_type(path, &mut result),
             None => node.fail("a type's name is missing"),
         },
