@@ -8,7 +8,7 @@ use super::operator::{operand, quantifier};
 use crate::ast::{Expr, ExprKind};
 
 /// The most operators of one level that may follow each other: a longer chain would nest too deeply.
-const MAX_OPERATORS: usize = 500;
+const MAX_OPERATORS: usize = 690;
 
 /// `a || b -> c` as `(a || b) -> c`. PostgreSQL's operators without a level of their own associate to the left, the
 /// parser's to the right. None where there is nothing to regroup.
