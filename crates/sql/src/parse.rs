@@ -24,6 +24,7 @@ mod facts;
 mod from;
 mod grant;
 mod index;
+mod large;
 mod literal;
 mod maintenance;
 mod name;
@@ -70,9 +71,9 @@ mod view;
 
 use squawk_parser::{EntryPoint, SyntaxKind};
 
-use crate::ast::{Statement, StatementKind, SyntaxError};
+use crate::ast::{DataStatement, Statement, StatementKind, SyntaxError};
 use crate::span::Span;
-use crate::split::{Dialect, MAX_NESTING, nesting, split_as};
+use crate::split::{Dialect, MAX_NESTING, MAX_STATEMENT_BYTES, nesting, split_as};
 pub use part::{parse_expression, parse_query, parse_type_name};
 pub use plpgsql::parse_plpgsql;
 use tree::{Node, Tree, syntax_error};
@@ -81,13 +82,29 @@ use tree::{Node, Tree, syntax_error};
 /// file. A text that PostgreSQL would refuse, or that holds several statements, is [`StatementKind::Invalid`].
 pub fn parse_statement(sql: &str, offset: u32) -> Statement {
     let whole = Span::of(0, sql.len()).shift(offset);
-    if let Some(error) = too_deep(sql, whole) {
-        return Statement {
-            kind: StatementKind::Invalid(error),
+    let invalid = |error| Statement {
+        kind: StatementKind::Invalid(error),
+        span: whole,
+    };
+    let shortened = large::without_rows(sql);
+    let (text, cut) = match &shortened {
+        Some((text, cut)) => (text.as_str(), Some(*cut)),
+        None => (sql, None),
+    };
+    if text.len() > MAX_STATEMENT_BYTES as usize {
+        return invalid(SyntaxError {
+            message: "too large to be parsed".to_owned(),
             span: whole,
-        };
+            sqlstate: "54000",
+        });
     }
-    let tree = Tree::parse(sql, offset, EntryPoint::SourceFile);
+    if let Some(error) = too_deep(text, whole) {
+        return invalid(error);
+    }
+    let mut tree = Tree::parse(text, offset, EntryPoint::SourceFile);
+    if let Some(cut) = cut {
+        tree = tree.with_cut(cut);
+    }
     let statement = if tree.has_error() {
         if let Some(statement) = tree.root().and_then(unread::statement) {
             return statement;
@@ -97,14 +114,22 @@ pub fn parse_statement(sql: &str, offset: u32) -> Statement {
         single_statement(&tree).map(statement::statement)
     };
     match (tree.take_error(), statement) {
-        (None, Some(statement)) => statement,
-        (error, _) => Statement {
-            kind: StatementKind::Invalid(
-                error.unwrap_or_else(|| syntax_error("there is no statement", whole)),
-            ),
+        (None, Some(statement)) if cut.is_some() => Statement {
+            kind: rows_skipped(statement.kind),
             span: whole,
         },
+        (None, Some(statement)) => statement,
+        (error, _) => invalid(error.unwrap_or_else(|| syntax_error("there is no statement", whole))),
     }
+}
+
+fn rows_skipped(mut kind: StatementKind) -> StatementKind {
+    if let StatementKind::Data(data) = &mut kind
+        && let DataStatement::Insert(insert) = data.as_mut()
+    {
+        insert.rows_skipped = true;
+    }
+    kind
 }
 
 /// Cuts a text into statements, as the server does with the body of a function, and reads each.

@@ -17,9 +17,34 @@ pub(super) struct Tree<'t> {
     /// Bytes at the beginning of the text that are not in the file.
     prefix: u32,
     offset: u32,
+    cut: Cut,
     entries: Vec<Entry>,
     error: RefCell<Option<SyntaxError>>,
     depth: Cell<u32>,
+}
+
+/// What the text leaves out of the file's: nothing by default.
+#[derive(Clone, Copy)]
+pub(super) struct Cut {
+    /// From this offset in the text on, offsets in the file are larger.
+    pub(super) at: u32,
+    /// By so many bytes.
+    pub(super) missing: u32,
+}
+
+impl Cut {
+    const NONE: Cut = Cut {
+        at: u32::MAX,
+        missing: 0,
+    };
+
+    fn apply(self, offset: u32) -> u32 {
+        if offset >= self.at {
+            offset.saturating_add(self.missing)
+        } else {
+            offset
+        }
+    }
 }
 
 #[derive(Clone, Copy)]
@@ -62,12 +87,24 @@ impl<'t> Tree<'t> {
             text,
             prefix,
             offset,
+            cut: Cut::NONE,
             entries: builder.entries,
             error: RefCell::new(
                 error.map(|(span, message)| syntax_error(message, in_file(span, prefix, offset))),
             ),
             depth: Cell::new(0),
         }
+    }
+
+    /// Says what the text leaves out.
+    pub(super) fn with_cut(mut self, cut: Cut) -> Tree<'t> {
+        self.cut = cut;
+        if let Some(error) = self.error.get_mut() {
+            let start = error.span.start.saturating_sub(self.offset);
+            let end = error.span.end.saturating_sub(self.offset);
+            error.span = Span::new(cut.apply(start), cut.apply(end)).shift(self.offset);
+        }
+        self
     }
 
     /// The node that holds all others. None only where the parser made none.
@@ -177,11 +214,9 @@ impl<'t> Node<'t> {
     /// Where it stands in the file, from its first token to its last.
     pub(super) fn span(self) -> Span {
         let entry = self.entry();
-        in_file(
-            Span::new(entry.start, entry.end),
-            self.tree.prefix,
-            self.tree.offset,
-        )
+        let cut = self.tree.cut;
+        let span = Span::new(cut.apply(entry.start), cut.apply(entry.end));
+        in_file(span, self.tree.prefix, self.tree.offset)
     }
 
     /// Its text.
