@@ -1,1 +1,153 @@
 //! Statements to a catalog without a server.
+//!
+//! A [`Replay`] is fed statements in the order in which a migration tool or psql would run them. Of each it says what
+//! it did, why PostgreSQL would refuse it, or that nobody can tell offline; in the end it holds the catalog that a
+//! server would have. It follows PostgreSQL's own sources: names it would choose, the order of its checks, its codes.
+
+mod apply;
+mod bind;
+mod dependents;
+mod gap;
+mod names;
+mod prelude;
+mod privilege;
+mod refuse;
+mod resolve;
+mod root;
+mod run;
+mod session;
+pub mod support;
+#[cfg(test)]
+mod tests;
+mod transaction;
+
+use std::sync::Arc;
+
+use pgassay_catalog::change::{Change, Effect, Failure, FailureId};
+use pgassay_catalog::id::{RelationId, SchemaId};
+use pgassay_catalog::location::{FileId, Location};
+use pgassay_catalog::refusal::{Obstacle, SqlState};
+use pgassay_catalog::version::ServerVersion;
+use pgassay_catalog::{Catalog, SearchPath};
+use pgassay_sql::name::Identifier;
+use rustc_hash::FxHashMap;
+use smallvec::SmallVec;
+
+pub use prelude::Prelude;
+
+/// How a file's statements reach the server.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum FileMode {
+    /// As one message inside `BEGIN` and `COMMIT`: a failure undoes the file and keeps the rest of it from running.
+    OneTransaction {
+        /// Whether what must not run in a transaction is let through, as when nobody knows how the file is run.
+        concurrently_allowed: bool,
+    },
+    /// One by one, each on its own unless the file says `BEGIN`; a failure does not keep the next one from running.
+    StatementByStatement,
+}
+
+/// What became of a statement.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Outcome {
+    /// It ran and did this.
+    Applied(Change),
+    /// PostgreSQL would refuse it.
+    Failed(FailureId),
+    /// It never reaches the server or is undone with its transaction, because of this failure.
+    NotRun(FailureId),
+    /// Nobody can tell offline what it does; the catalog has a gap.
+    Unknown,
+}
+
+/// What a replay ends as.
+#[derive(Clone, Debug)]
+pub struct Replayed {
+    /// The catalog.
+    pub catalog: Catalog,
+    /// The statements that PostgreSQL would refuse, in order; [`FailureId`] is the place in this list.
+    pub failures: Vec<Failure>,
+}
+
+/// A result of applying a part of a statement.
+type Run<T = ()> = Result<T, Obstacle>;
+
+/// Statements on their way to a catalog.
+#[derive(Clone, Debug)]
+pub struct Replay {
+    catalog: Catalog,
+    session: Arc<session::Session>,
+    path: Arc<SearchPath>,
+    transaction: transaction::Transaction,
+    effects: Vec<Effect>,
+    failures: Vec<Failure>,
+    roots: root::Roots,
+    forbidden: FxHashMap<Location, SqlState>,
+    /// The statement that runs.
+    location: Option<Location>,
+    /// Relations that ever had a constraint of a name in a schema: names are chosen so that none is repeated.
+    constraint_names: FxHashMap<(SchemaId, Identifier), SmallVec<[RelationId; 1]>>,
+}
+
+impl Replay {
+    /// A new database with what the prelude puts there.
+    pub fn new(version: ServerVersion, prelude: Prelude) -> Replay {
+        prelude::start(version, prelude)
+    }
+
+    /// A replay that goes on from a catalog, as the user `postgres`.
+    fn on(catalog: Catalog) -> Replay {
+        let mut replay = Replay {
+            catalog,
+            session: Arc::default(),
+            path: Arc::new(SearchPath::empty()),
+            transaction: transaction::Transaction::default(),
+            effects: Vec::new(),
+            failures: Vec::new(),
+            roots: root::Roots::default(),
+            forbidden: FxHashMap::default(),
+            location: None,
+            constraint_names: FxHashMap::default(),
+        };
+        replay.refresh_path();
+        replay
+    }
+
+    /// The catalog as it is now.
+    pub fn catalog(&self) -> &Catalog {
+        &self.catalog
+    }
+
+    /// The failures so far.
+    pub fn failures(&self) -> &[Failure] {
+        &self.failures
+    }
+
+    /// Says that the statement at a place fails for a reason that only rows decide, as a real server told.
+    pub fn forbid(&mut self, location: Location, sqlstate: SqlState) {
+        self.forbidden.insert(location, sqlstate);
+    }
+
+    /// Starts a new connection, as `\connect` does: settings, roles and temporary objects are gone.
+    pub fn reconnect(&mut self) {
+        self.roll_back_transaction();
+        self.drop_temporary_schema();
+        self.session = Arc::default();
+        self.refresh_path();
+    }
+
+    /// Ends the replay; a transaction that is still open is undone, as a connection's end does.
+    pub fn finish(mut self) -> Replayed {
+        self.reconnect();
+        self.catalog.commit();
+        Replayed {
+            catalog: self.catalog,
+            failures: self.failures,
+        }
+    }
+
+    /// Takes the file that a statement is in; needed where several files make one session.
+    fn place(&self, file: FileId, span: pgassay_sql::span::Span) -> Location {
+        Location { file, span }
+    }
+}

@@ -1,0 +1,55 @@
+//! Text in, text out.
+
+use pgassay_catalog::location::FileId;
+use pgassay_catalog::version::ServerVersion;
+use pgassay_sql::parse::parse_statement;
+use pgassay_sql::split::split;
+
+use crate::{FileMode, Outcome, Prelude, Replay};
+
+/// Runs a text statement by statement on PostgreSQL 15 and gives a letter or code for each: `.` applied, a SQLSTATE,
+/// `-` not run, `?` unknown.
+pub(crate) fn outcomes(sql: &str) -> String {
+    run(sql, FileMode::StatementByStatement).0
+}
+
+/// As [`outcomes`], with the replay.
+pub(crate) fn run(sql: &str, mode: FileMode) -> (String, Replay) {
+    run_on(15, sql, mode)
+}
+
+/// As [`run`], on a version.
+pub(crate) fn run_on(major: u16, sql: &str, mode: FileMode) -> (String, Replay) {
+    let mut replay = Replay::new(ServerVersion { major }, Prelude::Plain);
+    let file = FileId(0);
+    replay.begin_file(file, mode);
+    let mut said = Vec::new();
+    for (piece, _) in split(sql).statements() {
+        let statement = parse_statement(&piece.sql(sql), piece.span.start);
+        let outcome = replay.apply(&statement, file);
+        said.push(match outcome {
+            Outcome::Applied(_) => ".".to_owned(),
+            Outcome::Failed(id) => replay.failures()[id.0 as usize].refusal.sqlstate.to_string(),
+            Outcome::NotRun(_) => "-".to_owned(),
+            Outcome::Unknown => "?".to_owned(),
+        });
+    }
+    replay.end_file();
+    (said.join(" "), replay)
+}
+
+#[test]
+fn settings() {
+    assert_eq!(outcomes("SET search_path = a, b; SET nonsense = 1; SET app.tenant = 'x'"), ". 42704 .");
+    assert_eq!(outcomes("SET shared_buffers = 1; SET ROLE nobody; RESET ROLE"), "55P02 22023 .");
+    assert_eq!(outcomes("BEGIN; SET nonsense = 1; SELECT 1; nonsense; ROLLBACK; SET a.b = 1"), ". 42704 25P02 42601 . .");
+}
+
+#[test]
+fn files_that_are_one_message() {
+    let mode = FileMode::OneTransaction {
+        concurrently_allowed: true,
+    };
+    let (said, _) = run("SET a.b = 1; SET nonsense = 1; SET a.b = 2", mode);
+    assert_eq!(said, ". 42704 -");
+}
