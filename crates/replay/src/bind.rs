@@ -5,11 +5,10 @@ use std::sync::Arc;
 use pgassay_catalog::expression::{Expression, Node};
 use pgassay_catalog::id::{RelationId, TypeId};
 use pgassay_catalog::location::Location;
-use pgassay_catalog::refusal::{Obstacle, SqlState};
+use pgassay_catalog::refusal::SqlState;
 use pgassay_sql::ast::{Expr, ExprKind, Literal, ObjectKind, TypeName};
-use pgassay_sql::name::{Identifier, QualifiedName};
 
-use crate::refuse::{missing, plain, refusal};
+use crate::refuse::missing;
 use crate::{Replay, Run};
 
 /// What an expression is for: what it may hold depends on it (`ParseExprKind`).
@@ -53,7 +52,7 @@ impl Replay {
             tree: Arc::new(Node::Unknown {
                 because: "expressions are not bound yet".to_owned(),
             }),
-            text: Arc::from(pgassay_sql::print::expression(expression)),
+            text: Arc::from(expression.to_string()),
             references: Arc::from([]),
             location: self.location.map(|at| Location {
                 file: at.file,
