@@ -1,9 +1,9 @@
 //! Which file knows which statement.
 
+mod alter_table;
 mod comment;
 mod create_index;
 mod create_table;
-mod alter_table;
 mod data;
 mod data_type;
 mod do_block;
@@ -40,9 +40,11 @@ pub(crate) fn statement(replay: &mut Replay, statement: &Statement) -> Run {
         S::AlterRole(it) => role::alter_role(replay, it),
         S::AlterRoleSet(it) => role::alter_role_set(replay, it),
         S::AlterRoutine(it) => routine::alter_routine(replay, it),
-        S::AlterSequence { if_exists, name, options } => {
-            sequence::alter_sequence(replay, *if_exists, name, options)
-        }
+        S::AlterSequence {
+            if_exists,
+            name,
+            options,
+        } => sequence::alter_sequence(replay, *if_exists, name, options),
         S::AlterDatabaseSet { name, set } => role::alter_database_set(replay, name, set),
         S::Call(it) => data::call(replay, it),
         S::Comment(it) => comment::comment(replay, it),

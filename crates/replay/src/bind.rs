@@ -34,7 +34,12 @@ impl Replay {
     /// The type that a statement names.
     pub(crate) fn resolve_type(&self, name: &TypeName) -> Run<Typed> {
         let Some(found) = self.catalog.find_type(&self.path, &name.name.value) else {
-            return Err(missing(ObjectKind::Type, "type", SqlState::UNDEFINED_OBJECT, &name.name));
+            return Err(missing(
+                ObjectKind::Type,
+                "type",
+                SqlState::UNDEFINED_OBJECT,
+                &name.name,
+            ));
         };
         let modifier = modifier(name);
         let id = if name.array_dimensions > 0 {
@@ -46,7 +51,12 @@ impl Replay {
     }
 
     /// Binds an expression over the columns of one relation.
-    pub(crate) fn bind_over(&self, expression: &Expr, relation: RelationId, _purpose: Purpose) -> Run<Expression> {
+    pub(crate) fn bind_over(
+        &self,
+        expression: &Expr,
+        relation: RelationId,
+        _purpose: Purpose,
+    ) -> Run<Expression> {
         let _ = relation;
         Ok(Expression {
             tree: Arc::new(Node::Unknown {

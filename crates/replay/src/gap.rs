@@ -50,10 +50,7 @@ impl Replay {
             .any(|gap| match gap.reach {
                 Reach::Everything => true,
                 Reach::Schema(id) => match schema {
-                    Some(name) => self
-                        .catalog
-                        .schema(id)
-                        .is_none_or(|schema| schema.name == *name),
+                    Some(name) => self.catalog.schema(id).is_none_or(|schema| schema.name == *name),
                     None => self.path.schemas.contains(&id),
                 },
                 Reach::Relation(id) => match (schema, self.catalog.relation(id)) {
@@ -134,7 +131,9 @@ fn effects_of(kind: &StatementKind) -> Effects {
             .union(Effects::CONSTRAINTS)
             .union(Effects::INDEXES)
             .union(Effects::ROW_SECURITY),
-        S::Do(_) | S::Drop(_) | S::Call(_) | S::Wrapped { .. } | S::ImportForeignSchema(_) => Effects::ANYTHING,
+        S::Do(_) | S::Drop(_) | S::Call(_) | S::Wrapped { .. } | S::ImportForeignSchema(_) => {
+            Effects::ANYTHING
+        }
         _ => Effects::OTHER,
     }
 }

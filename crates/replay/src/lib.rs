@@ -4,7 +4,10 @@
 //! it did, why PostgreSQL would refuse it, or that nobody can tell offline; in the end it holds the catalog that a
 //! server would have. It follows PostgreSQL's own sources: names it would choose, the order of its checks, its codes.
 
-#![allow(dead_code, reason = "families of statements that use these parts land one by one")]
+#![allow(
+    dead_code,
+    reason = "families of statements that use these parts land one by one"
+)]
 
 mod apply;
 mod bind;

@@ -200,8 +200,14 @@ mod tests {
             format!("{}_b_fkey", "a".repeat(56))
         );
         let both = object_name(&"a".repeat(40), Some(&"b".repeat(40)), "key");
-        assert_eq!(both.as_str(), format!("{}_{}_key", "a".repeat(29), "b".repeat(29)));
-        assert_eq!(object_name(&"é".repeat(31), None, "pkey").as_str(), format!("{}_pkey", "é".repeat(29)));
+        assert_eq!(
+            both.as_str(),
+            format!("{}_{}_key", "a".repeat(29), "b".repeat(29))
+        );
+        assert_eq!(
+            object_name(&"é".repeat(31), None, "pkey").as_str(),
+            format!("{}_pkey", "é".repeat(29))
+        );
     }
 
     #[test]

@@ -2,10 +2,10 @@
 
 use pgassay_catalog::Catalog;
 use pgassay_catalog::id::ExtensionId;
+use pgassay_catalog::id::SchemaId;
 use pgassay_catalog::location::FileId;
 use pgassay_catalog::role::Extension;
 use pgassay_catalog::version::ServerVersion;
-use pgassay_catalog::id::SchemaId;
 use pgassay_sql::name::Identifier;
 use pgassay_sql::parse::parse_statement;
 use pgassay_sql::split::split;

@@ -24,7 +24,11 @@ pub(crate) enum Guarded {
 impl Guarded {
     /// All privileges that the kind has.
     pub(crate) fn all(self, major: u16) -> Rights {
-        let maintain = if major >= 17 { Rights::MAINTAIN } else { Rights::NONE };
+        let maintain = if major >= 17 {
+            Rights::MAINTAIN
+        } else {
+            Rights::NONE
+        };
         match self {
             Guarded::Table => Rights::INSERT
                 .union(Rights::SELECT)
@@ -67,7 +71,10 @@ impl Guarded {
 impl Replay {
     /// The name of a role; empty for one that is gone.
     pub(crate) fn role_name(&self, role: RoleId) -> Identifier {
-        self.catalog.role(role).map(|it| it.name.clone()).unwrap_or_default()
+        self.catalog
+            .role(role)
+            .map(|it| it.name.clone())
+            .unwrap_or_default()
     }
 
     /// Whether a role is a superuser.
@@ -76,7 +83,11 @@ impl Replay {
     }
 
     /// The roles that a role is a member of by a chain of memberships that all satisfy a condition, itself included.
-    fn memberships(&self, role: RoleId, follow: impl Fn(&pgassay_catalog::role::Role, usize) -> bool) -> Vec<RoleId> {
+    fn memberships(
+        &self,
+        role: RoleId,
+        follow: impl Fn(&pgassay_catalog::role::Role, usize) -> bool,
+    ) -> Vec<RoleId> {
         let mut found = vec![role];
         let mut at = 0;
         while let Some(role) = found.get(at).copied() {
@@ -84,7 +95,9 @@ impl Replay {
             if role == self.catalog.database_owner && !found.contains(&System::PG_DATABASE_OWNER) {
                 found.push(System::PG_DATABASE_OWNER);
             }
-            let Some(role) = self.catalog.role(role) else { continue };
+            let Some(role) = self.catalog.role(role) else {
+                continue;
+            };
             for (place, membership) in role.member_of.iter().enumerate() {
                 if !found.contains(&membership.role) && follow(role, place) {
                     found.push(membership.role);
@@ -115,7 +128,9 @@ impl Replay {
     pub(crate) fn can_become(&self, member: RoleId, role: RoleId) -> bool {
         member == role
             || self.is_superuser(member)
-            || self.memberships(member, |role, place| role.member_of[place].set).contains(&role)
+            || self
+                .memberships(member, |role, place| role.member_of[place].set)
+                .contains(&role)
     }
 
     /// Whether the current user counts as an owner of what a role owns.
@@ -184,7 +199,9 @@ impl Replay {
         if self.is_superuser(self.current_user()) || Some(schema) == self.session.temporary {
             return Ok(());
         }
-        let Some(schema) = self.catalog.schema(schema) else { return Ok(()) };
+        let Some(schema) = self.catalog.schema(schema) else {
+            return Ok(());
+        };
         if self.may(Guarded::Schema, schema.owner, &schema.privileges, rights) {
             return Ok(());
         }

@@ -66,7 +66,11 @@ impl Replay {
     }
 
     /// Where a new object goes (`RangeVarGetCreationNamespace`, with the check of the privilege).
-    pub(crate) fn creation_schema(&mut self, name: &QualifiedName, persistence: Persistence) -> Run<SchemaId> {
+    pub(crate) fn creation_schema(
+        &mut self,
+        name: &QualifiedName,
+        persistence: Persistence,
+    ) -> Run<SchemaId> {
         let temporary = persistence == Persistence::Temporary;
         let schema = match &name.schema {
             Some(schema) if schema.as_str() == "pg_temp" => self.temporary_schema(),
@@ -96,9 +100,12 @@ impl Replay {
             RoleNameKind::Named(role) => self.role_of_name(role).map_err(|it| it.at(name.span).into()),
             RoleNameKind::CurrentUser | RoleNameKind::CurrentRole => Ok(self.current_user()),
             RoleNameKind::SessionUser => Ok(*self.session.session_user.get()),
-            RoleNameKind::Public => Err(Refusal::new(SqlState::UNDEFINED_OBJECT, "role \"public\" does not exist")
-                .at(name.span)
-                .into()),
+            RoleNameKind::Public => Err(Refusal::new(
+                SqlState::UNDEFINED_OBJECT,
+                "role \"public\" does not exist",
+            )
+            .at(name.span)
+            .into()),
         }
     }
 

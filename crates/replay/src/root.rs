@@ -62,13 +62,13 @@ impl Replay {
                 .copied();
         }
         let absent = &self.roots.absent;
-        let found = absent.get(&key).or_else(|| absent.get(&(space, nothing.clone(), name.name.clone())));
+        let found = absent
+            .get(&key)
+            .or_else(|| absent.get(&(space, nothing.clone(), name.name.clone())));
         if found.is_some() || space != Space::Class {
             return found.copied();
         }
-        absent
-            .get(&(Space::Type, nothing, name.name.clone()))
-            .copied()
+        absent.get(&(Space::Type, nothing, name.name.clone())).copied()
     }
 
     /// Remembers what a statement that did not run would have made or dropped.

@@ -70,7 +70,10 @@ impl Replay {
             }
             Err(Obstacle::Refused(refusal)) if self.gap_may_explain(&refusal) => {
                 self.restore(&before);
-                self.note_unknown(statement, format!("it may refer to what could not be told ({})", refusal.message))
+                self.note_unknown(
+                    statement,
+                    format!("it may refer to what could not be told ({})", refusal.message),
+                )
             }
             Err(Obstacle::Refused(refusal)) => {
                 self.restore(&before);

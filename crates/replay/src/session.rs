@@ -208,7 +208,9 @@ impl Replay {
 
     /// Drops what is temporary, as the end of a session and `DISCARD TEMP` do.
     pub(crate) fn drop_temporary_schema(&mut self) {
-        let Some(schema) = self.session.temporary else { return };
+        let Some(schema) = self.session.temporary else {
+            return;
+        };
         self.drop_contents(schema);
         self.session_mut().drop_at_commit.clear();
     }

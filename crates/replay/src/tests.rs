@@ -40,9 +40,18 @@ pub(crate) fn run_on(major: u16, sql: &str, mode: FileMode) -> (String, Replay) 
 
 #[test]
 fn settings() {
-    assert_eq!(outcomes("SET search_path = a, b; SET nonsense = 1; SET app.tenant = 'x'"), ". 42704 .");
-    assert_eq!(outcomes("SET shared_buffers = 1; SET ROLE nobody; RESET ROLE"), "55P02 22023 .");
-    assert_eq!(outcomes("BEGIN; SET nonsense = 1; SELECT 1; nonsense; ROLLBACK; SET a.b = 1"), ". 42704 25P02 42601 . .");
+    assert_eq!(
+        outcomes("SET search_path = a, b; SET nonsense = 1; SET app.tenant = 'x'"),
+        ". 42704 ."
+    );
+    assert_eq!(
+        outcomes("SET shared_buffers = 1; SET ROLE nobody; RESET ROLE"),
+        "55P02 22023 ."
+    );
+    assert_eq!(
+        outcomes("BEGIN; SET nonsense = 1; SELECT 1; nonsense; ROLLBACK; SET a.b = 1"),
+        ". 42704 25P02 42601 . ."
+    );
 }
 
 #[test]

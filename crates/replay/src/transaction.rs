@@ -158,7 +158,9 @@ impl Replay {
                 self.require_block("SAVEPOINT")?;
                 let moment = self.moment();
                 let done = self.transaction.effects.len();
-                self.transaction.savepoints.push((name.value.clone(), moment, done));
+                self.transaction
+                    .savepoints
+                    .push((name.value.clone(), moment, done));
             }
             Command::Release(name) => {
                 self.require_block("RELEASE SAVEPOINT")?;

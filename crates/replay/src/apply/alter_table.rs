@@ -1,6 +1,6 @@
 //! `ALTER TABLE` and its like.
 
-use pgassay_sql::ast::{AlterRelation};
+use pgassay_sql::ast::AlterRelation;
 
 use crate::{Replay, Run, refuse};
 

@@ -1,6 +1,6 @@
 //! `COMMENT ON`.
 
-use pgassay_sql::ast::{Comment};
+use pgassay_sql::ast::Comment;
 
 use crate::{Replay, Run, refuse};
 

@@ -1,6 +1,6 @@
 //! `CREATE INDEX`.
 
-use pgassay_sql::ast::{CreateIndex};
+use pgassay_sql::ast::CreateIndex;
 
 use crate::{Replay, Run, refuse};
 

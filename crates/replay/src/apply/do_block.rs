@@ -1,6 +1,6 @@
 //! `DO`.
 
-use pgassay_sql::ast::{Do};
+use pgassay_sql::ast::Do;
 
 use crate::{Replay, Run, refuse};
 

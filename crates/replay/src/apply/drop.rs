@@ -1,6 +1,6 @@
 //! `DROP`.
 
-use pgassay_sql::ast::{DropObjects};
+use pgassay_sql::ast::DropObjects;
 
 use crate::{Replay, Run, refuse};
 

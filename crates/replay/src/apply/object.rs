@@ -1,6 +1,6 @@
 //! What `ALTER` does to objects of any kind: renames, owners, schemas.
 
-use pgassay_sql::ast::{AlterObject};
+use pgassay_sql::ast::AlterObject;
 
 use crate::{Replay, Run, refuse};
 

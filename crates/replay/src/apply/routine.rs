@@ -1,6 +1,8 @@
 //! Functions, procedures, aggregates, operators, casts.
 
-use pgassay_sql::ast::{AlterRoutine, CreateAggregate, CreateCast, CreateOperator, CreateOperatorClass, CreateRoutine};
+use pgassay_sql::ast::{
+    AlterRoutine, CreateAggregate, CreateCast, CreateOperator, CreateOperatorClass, CreateRoutine,
+};
 
 use crate::{Replay, Run, refuse};
 

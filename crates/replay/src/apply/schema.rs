@@ -1,6 +1,6 @@
 //! Schemas.
 
-use pgassay_sql::ast::{CreateSchema};
+use pgassay_sql::ast::CreateSchema;
 
 use crate::{Replay, Run, refuse};
 

@@ -96,7 +96,10 @@ fn authorization(replay: &Replay, name: &str) -> Run<pgassay_catalog::id::RoleId
 
 /// Whether a setting exists, may be changed in a session, and takes the value.
 fn check(replay: &Replay, name: &str, values: Option<&[String]>) -> Run {
-    if matches!(name, "transaction_isolation" | "transaction_read_only" | "transaction_deferrable" | "seed") {
+    if matches!(
+        name,
+        "transaction_isolation" | "transaction_read_only" | "transaction_deferrable" | "seed"
+    ) {
         return Ok(());
     }
     let Some(setting) = replay.catalog.system().builtin().setting(name) else {
@@ -131,7 +134,9 @@ fn check_custom(name: &str) -> Run {
     }
     let is_name = |part: &str| {
         let mut characters = part.chars();
-        characters.next().is_some_and(|first| first.is_alphabetic() || first == '_')
+        characters
+            .next()
+            .is_some_and(|first| first.is_alphabetic() || first == '_')
             && characters.all(|it| it.is_alphanumeric() || it == '_' || it == '$')
     };
     if name.split('.').all(is_name) {
@@ -145,7 +150,10 @@ fn check_value(setting: &Setting, value: &str) -> Run {
     let right = match setting.data_type {
         "bool" => boolean(value).is_some(),
         "enum" if !setting.values.is_empty() => {
-            let listed = setting.values.split(',').any(|known| known.eq_ignore_ascii_case(value));
+            let listed = setting
+                .values
+                .split(',')
+                .any(|known| known.eq_ignore_ascii_case(value));
             // Enums also take hidden spellings, those of booleans among them.
             listed || boolean(value).is_some() || setting.name == "client_min_messages"
         }
@@ -209,7 +217,10 @@ pub(crate) fn set_config(replay: &mut Replay, query: &Query) -> Run {
             continue;
         };
         let function = &call.function.value;
-        let ours = function.schema.as_ref().is_none_or(|schema| schema.as_str() == "pg_catalog");
+        let ours = function
+            .schema
+            .as_ref()
+            .is_none_or(|schema| schema.as_str() == "pg_catalog");
         if function.name.as_str() != "set_config" || !ours || call.arguments.len() != 3 {
             continue;
         }
