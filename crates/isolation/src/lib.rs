@@ -1,3 +1,5 @@
 //! Who is a tenant, and can a row of one reach another?
 
+pub mod platform;
+pub mod session;
 pub mod tenancy;

@@ -1,5 +1,8 @@
 //! The tenant model: which tables hold tenants, and which columns say whose a row is.
 
+mod candidate;
+mod judge;
+
 use pgassay_catalog::Catalog;
 use pgassay_catalog::id::{ColumnNumber, RelationId};
 
@@ -13,6 +16,8 @@ pub struct Tenancy {
 /// One way in which rows belong to somebody.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Axis {
+    /// What somebody is.
+    pub kind: AxisKind,
     /// The table of tenants, where there is one.
     pub root: Option<RelationId>,
     /// The usual name of the column.
@@ -25,10 +30,22 @@ pub struct Axis {
     pub certain: bool,
 }
 
+/// What a row belongs to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum AxisKind {
+    /// An organisation: users of it share its rows.
+    Organisation,
+    /// A user.
+    User,
+}
+
 impl Tenancy {
     /// Infers the tenants from foreign keys, policies and the frequency of columns.
-    pub fn infer(_catalog: &Catalog) -> Tenancy {
-        Tenancy::default()
+    pub fn infer(catalog: &Catalog) -> Tenancy {
+        let candidates = candidate::candidates(catalog);
+        Tenancy {
+            axes: judge::axes(catalog, candidates),
+        }
     }
 
     /// Whether no tenant was found.
@@ -36,9 +53,28 @@ impl Tenancy {
         self.axes.is_empty()
     }
 
+    /// The axes along which organisations share rows.
+    pub fn organisations(&self) -> impl Iterator<Item = &Axis> {
+        self.axes
+            .iter()
+            .filter(|axis| axis.kind == AxisKind::Organisation)
+    }
+
     /// The column that says whose the rows of a table are, on the strongest axis that has one.
     pub fn tenant_column(&self, table: RelationId) -> Option<ColumnNumber> {
         self.axes.iter().find_map(|axis| axis.column(table))
+    }
+
+    /// The strongest axis on which a table has a column, and that column.
+    pub fn axis_of(&self, table: RelationId) -> Option<(&Axis, ColumnNumber)> {
+        self.axes
+            .iter()
+            .find_map(|axis| Some((axis, axis.column(table)?)))
+    }
+
+    /// Whether a table holds the tenants of an axis.
+    pub fn is_root(&self, table: RelationId) -> bool {
+        self.axes.iter().any(|axis| axis.root == Some(table))
     }
 }
 

@@ -1,0 +1,61 @@
+//! What a platform keeps in the database for itself: not its user's to mend.
+
+use pgassay_catalog::Catalog;
+use pgassay_catalog::id::SchemaId;
+use pgassay_catalog::relation::Relation;
+use pgassay_sql::name::Identifier;
+
+/// The schemas that a Supabase project has for itself (<https://supabase.com/docs/guides/database/tables>).
+const SUPABASE: [&str; 18] = [
+    "_analytics",
+    "_realtime",
+    "auth",
+    "cron",
+    "extensions",
+    "graphql",
+    "graphql_public",
+    "net",
+    "pgbouncer",
+    "pgmq",
+    "pgsodium",
+    "pgsodium_masks",
+    "realtime",
+    "storage",
+    "supabase_functions",
+    "supabase_migrations",
+    "vault",
+    "pgtle",
+];
+
+/// Whether the database is a Supabase project: its administrator and its two client roles are there.
+pub fn is_supabase(catalog: &Catalog) -> bool {
+    ["supabase_admin", "anon", "authenticated"]
+        .iter()
+        .all(|name| catalog.role_named(&Identifier::new(name)).is_some())
+}
+
+/// Whether a schema is PostgreSQL's, an extension's, or the platform's.
+pub fn is_platform_schema(catalog: &Catalog, schema: SchemaId) -> bool {
+    if schema.is_builtin() {
+        return true;
+    }
+    catalog.schema(schema).is_some_and(|schema| {
+        schema.extension.is_some() || (SUPABASE.contains(&schema.name.as_str()) && is_supabase(catalog))
+    })
+}
+
+/// Whether a relation is the user's own: no extension's, no platform's, not temporary.
+pub fn is_own(catalog: &Catalog, relation: &Relation) -> bool {
+    relation.extension.is_none()
+        && relation.persistence != pgassay_sql::ast::Persistence::Temporary
+        && !is_platform_schema(catalog, relation.schema)
+}
+
+/// Whether a relation is `auth.users` of Supabase.
+pub fn is_auth_users(catalog: &Catalog, relation: &Relation) -> bool {
+    relation.name.as_str() == "users"
+        && catalog
+            .schema(relation.schema)
+            .is_some_and(|schema| schema.name.as_str() == "auth")
+        && is_supabase(catalog)
+}

@@ -1,0 +1,205 @@
+//! Candidates: columns of one name that many tables have, with all that speaks for them.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use pgassay_catalog::Catalog;
+use pgassay_catalog::constraint::ConstraintKind;
+use pgassay_catalog::id::{ColumnNumber, RelationId};
+use pgassay_catalog::relation::Relation;
+use pgassay_catalog::words::{singular_words, words};
+
+use crate::platform::{is_auth_users, is_own};
+use crate::session::{Tie, tied_columns};
+
+/// Columns of one name, and what is known of them.
+#[derive(Debug, Default)]
+pub(super) struct Candidate {
+    /// The name as most write it.
+    pub(super) name: String,
+    /// The words of the name without the last, `id`.
+    pub(super) base: Vec<String>,
+    /// The columns.
+    pub(super) columns: BTreeMap<RelationId, ColumnNumber>,
+    /// The table that they refer to: by foreign keys, else by name.
+    pub(super) root: Option<RelationId>,
+    /// How many of them have a foreign key to the root.
+    pub(super) foreign_keys: usize,
+    /// In how many tables a policy ties the column to the session, by how.
+    pub(super) ties: BTreeMap<Tie, usize>,
+    /// How many unique keys hold it beside other columns.
+    pub(super) scoped_keys: usize,
+    /// A table that says which user belongs to which root.
+    pub(super) membership: Option<RelationId>,
+}
+
+/// All candidates, and how many tables there are that could have such a column.
+pub(super) struct Candidates {
+    /// By name.
+    pub(super) list: Vec<Candidate>,
+    /// How many tables users made.
+    pub(super) tables: usize,
+}
+
+pub(super) fn candidates(catalog: &Catalog) -> Candidates {
+    let tables: Vec<&Relation> = catalog
+        .relations
+        .iter()
+        .map(|(_, relation)| relation)
+        .filter(|it| it.is_table() && !it.is_partition() && is_own(catalog, it))
+        .collect();
+    let mut groups: BTreeMap<Vec<String>, Candidate> = BTreeMap::new();
+    for table in &tables {
+        for column in &table.columns {
+            let Some(base) = base_words(column.name.as_str()) else {
+                continue;
+            };
+            let group = groups.entry(base.clone()).or_default();
+            group.base = base;
+            group.name = column.name.as_str().to_owned();
+            group.columns.insert(table.id, column.number);
+        }
+    }
+    let users = user_tables(catalog, &tables);
+    let mut list: Vec<Candidate> = groups.into_values().collect();
+    for group in &mut list {
+        find_root(catalog, &tables, group);
+        count_keys(catalog, group);
+        count_ties(catalog, group);
+        group.membership = membership(catalog, group, &users);
+    }
+    list.retain(|group| group.columns.len() > 1 || !group.ties.is_empty() || group.foreign_keys > 0);
+    Candidates {
+        list,
+        tables: tables.len(),
+    }
+}
+
+/// The words before `id`; for columns that are named after the tenant alone, those.
+fn base_words(name: &str) -> Option<Vec<String>> {
+    let mut all = words(name);
+    match all.last().map(String::as_str) {
+        Some("id" | "uuid" | "key" | "by") if all.len() > 1 => {
+            all.pop();
+            Some(all)
+        }
+        Some("tenant" | "organization" | "organisation" | "workspace" | "owner" | "user")
+            if all.len() == 1 =>
+        {
+            Some(all)
+        }
+        _ => None,
+    }
+}
+
+fn find_root(catalog: &Catalog, tables: &[&Relation], group: &mut Candidate) {
+    let mut targets: BTreeMap<RelationId, usize> = BTreeMap::new();
+    for (table, column) in &group.columns {
+        if let Some(target) = catalog.relation(*table).and_then(|it| target_of(it, *column)) {
+            *targets.entry(target).or_default() += 1;
+        }
+    }
+    if let Some((root, count)) = targets
+        .into_iter()
+        .max_by_key(|(id, count)| (*count, std::cmp::Reverse(*id)))
+    {
+        group.root = Some(root);
+        group.foreign_keys = count;
+    } else {
+        let named = tables
+            .iter()
+            .find(|table| singular_words(table.name.as_str()) == group.base);
+        group.root = named.map(|table| table.id);
+    }
+    if let Some(root) = group.root {
+        group.columns.remove(&root);
+    }
+}
+
+/// What a foreign key over this column refers to, if that is the tenant's own table: the key's first column, or its only.
+fn target_of(table: &Relation, column: ColumnNumber) -> Option<RelationId> {
+    table
+        .constraints
+        .iter()
+        .find_map(|constraint| match &constraint.kind {
+            ConstraintKind::ForeignKey(key) if key.columns == [column] => Some(key.references),
+            _ => None,
+        })
+}
+
+fn count_keys(catalog: &Catalog, group: &mut Candidate) {
+    let tables = group
+        .columns
+        .iter()
+        .filter_map(|(id, column)| Some((catalog.relation(*id)?, *column)));
+    group.scoped_keys = tables
+        .flat_map(|(table, column)| {
+            catalog.indexes_of(table).filter(move |index| {
+                index.unique
+                    && index.columns.len() > 1
+                    && index.columns.iter().any(|key| key.is_column(column))
+            })
+        })
+        .count();
+}
+
+fn count_ties(catalog: &Catalog, group: &mut Candidate) {
+    for (id, column) in &group.columns {
+        let Some(table) = catalog.relation(*id) else {
+            continue;
+        };
+        let expressions = table
+            .policies
+            .iter()
+            .flat_map(|policy| policy.using.iter().chain(&policy.check));
+        let mut ties = BTreeSet::new();
+        for expression in expressions {
+            let tied = tied_columns(catalog, *id, &expression.tree);
+            ties.extend(
+                tied.into_iter()
+                    .filter(|(number, _)| number == column)
+                    .map(|(_, tie)| tie),
+            );
+        }
+        for tie in ties {
+            *group.ties.entry(tie).or_default() += 1;
+        }
+    }
+}
+
+/// Tables of users: Supabase's own, and those named so.
+fn user_tables(catalog: &Catalog, tables: &[&Relation]) -> Vec<RelationId> {
+    let named = tables.iter().filter(|table| {
+        let name = singular_words(table.name.as_str());
+        matches!(
+            name.last().map(String::as_str),
+            Some("user" | "profile" | "person" | "member")
+        ) && name.len() == 1
+    });
+    let platform = catalog
+        .relations
+        .iter()
+        .map(|(_, relation)| relation)
+        .filter(|relation| is_auth_users(catalog, relation));
+    named.copied().chain(platform).map(|table| table.id).collect()
+}
+
+/// A table with the candidate's column and a reference to a user, no more than two of either, that no one refers to but
+/// by name: `members`, `user_roles`.
+fn membership(catalog: &Catalog, group: &Candidate, users: &[RelationId]) -> Option<RelationId> {
+    group.columns.keys().copied().find(|id| {
+        let Some(table) = catalog.relation(*id) else {
+            return false;
+        };
+        let column = group.columns[id];
+        let user = table.columns.iter().find(|other| {
+            let by_key = target_of(table, other.number).is_some_and(|target| users.contains(&target));
+            by_key || words(other.name.as_str()) == ["user", "id"]
+        });
+        user.is_some_and(|user| {
+            catalog.indexes_of(table).any(|index| {
+                let keys = index.key_columns().unwrap_or_default();
+                index.unique && keys.len() == 2 && keys.contains(&column) && keys.contains(&user.number)
+            })
+        })
+    })
+}
