@@ -2,7 +2,7 @@
 
 use squawk_parser::SyntaxKind::*;
 
-use super::expr::{call, child_expr, expr, expressions_in, is_expr, special_value};
+use super::expr::{call, child_expr, expressions_in, is_expr, special_value};
 use super::name::{child_name, child_object_name, name, names_of, optional_name, optional_object_name};
 use super::query::{query, query_in};
 use super::tree::Node;

@@ -41,7 +41,9 @@ impl Word<'_> {
 
 pub(super) fn scan(body: &str) -> Scanned<'_> {
     let words = words(body);
-    let mut clauses: Vec<Range<usize>> = Vec::new();
+    let mut blanks: Vec<Range<usize>> = Vec::new();
+    let mut into = Vec::new();
+    let mut declares = false;
     let mut at_start = true;
     let mut is_sql = false;
     let mut depth = 0u32;
@@ -65,17 +67,30 @@ pub(super) fn scan(body: &str) -> Scanned<'_> {
         }
         let target_of_statement = before.is_some_and(|before| before.is("insert") || before.is("merge"));
         if is_sql && word.is("into") && !target_of_statement {
-            clauses.push(word.range.start..clause_end(&words, index));
+            into.push(offset(word.range.start));
+            blanks.push(word.range.start..clause_end(&words, index));
         }
+        if at_start && word.is("declare") {
+            // PL/pgSQL allows useless further DECLAREs, the parser does not.
+            if declares {
+                blanks.push(word.range.clone());
+            }
+            declares = true;
+        } else if at_start && word.is("begin") {
+            declares = false;
+        }
+        // THEN and ELSE in a SQL statement belong to CASE.
         at_start = word.kind == TokenKind::Semi
-            || ["begin", "then", "else", "loop"]
-                .iter()
-                .any(|word_before| word.is(word_before))
-            || (word.kind == TokenKind::Gt && before.is_some_and(|before| before.kind == TokenKind::Gt));
+            || (!is_sql
+                && (["begin", "then", "else", "loop"]
+                    .iter()
+                    .any(|before| word.is(before))
+                    || (word.kind == TokenKind::Gt
+                        && before.is_some_and(|before| before.kind == TokenKind::Gt))));
     }
     Scanned {
-        into: clauses.iter().map(|clause| offset(clause.start)).collect(),
-        text: blank(body, &clauses),
+        into,
+        text: blank(body, &blanks),
         too_deep,
     }
 }

@@ -10,6 +10,7 @@ fn statements_with_into() {
         INSERT INTO t VALUES (1) RETURNING id INTO a;
         WITH q AS (SELECT 1) SELECT * INTO a FROM q;
         EXECUTE format('CREATE TABLE %I ()', n) INTO a USING b;
+        UPDATE t SET a = CASE WHEN b THEN 1 ELSE 2 END RETURNING a INTO c;
         UPDATE t SET a = 1;
         IF a THEN DELETE FROM t RETURNING 1 INTO b; END IF;
     END";
@@ -32,7 +33,7 @@ fn statements_with_into() {
             _ => None,
         })
         .collect();
-    assert_eq!(into, [true, true, true, true, false]);
+    assert_eq!(into, [true, true, true, true, true, false]);
     let span = block.statements[1].span;
     assert!(
         span.text(body).starts_with("INSERT INTO t"),
@@ -45,7 +46,7 @@ fn statements_with_into() {
 fn every_statement() {
     let body = "<<outer>> DECLARE
         a CONSTANT int NOT NULL := 1;
-        b t%ROWTYPE;
+        DECLARE b t%ROWTYPE;
         c CURSOR (x int) FOR SELECT 1;
         d ALIAS FOR $1;
         e t.c%TYPE DEFAULT (SELECT 2);
