@@ -11,6 +11,7 @@ mod alter_object;
 mod alter_table;
 #[cfg(test)]
 mod alter_tests;
+mod between;
 mod clause;
 mod column;
 mod comment;

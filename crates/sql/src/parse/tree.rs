@@ -1,9 +1,11 @@
 //! The parser's events as a flat tree without white space and comments, and a cursor over it.
 
+use std::borrow::Cow;
 use std::cell::{Cell, RefCell};
 
 use squawk_parser::{EntryPoint, LexedStr, StrStep, SyntaxKind};
 
+use super::between;
 use crate::ast::SyntaxError;
 use crate::span::Span;
 
@@ -13,7 +15,9 @@ const MAX_DEPTH: u32 = 700;
 
 /// The tree of one text. Offsets in it are relative to the text; [`Node::span`] makes them relative to the file.
 pub(super) struct Tree<'t> {
-    text: &'t str,
+    text: Cow<'t, str>,
+    /// Where parentheses were put into the text that are not in the file.
+    inserted: Vec<u32>,
     /// Bytes at the beginning of the text that are not in the file.
     prefix: u32,
     offset: u32,
@@ -65,7 +69,42 @@ impl<'t> Tree<'t> {
 
     /// The same for a text whose first `prefix` bytes stand before what is in the file.
     pub(super) fn parse_behind(text: &'t str, prefix: u32, offset: u32, entry: EntryPoint) -> Tree<'t> {
-        let lexed = LexedStr::new(text);
+        let mut tree = Tree {
+            text: Cow::Borrowed(text),
+            inserted: Vec::new(),
+            prefix,
+            offset,
+            cut: Cut::NONE,
+            entries: Vec::new(),
+            error: RefCell::new(None),
+            depth: Cell::new(0),
+        };
+        let mut error = tree.read(entry);
+        // Each round mends all that it sees; what it uncovers is mended in the next.
+        for _ in 0..16 {
+            if error.is_some()
+                || !tree
+                    .entries
+                    .iter()
+                    .any(|entry| entry.kind == SyntaxKind::BETWEEN_EXPR)
+            {
+                break;
+            }
+            let places = tree.root().map(between::parentheses).unwrap_or_default();
+            if places.is_empty() {
+                break;
+            }
+            tree.insert(places);
+            error = tree.read(entry);
+        }
+        let error = error.map(|(span, message)| syntax_error(message, tree.in_file(span)));
+        tree.error = RefCell::new(error);
+        tree
+    }
+
+    /// Lexes and parses the text; the parser's first complaint is returned.
+    fn read(&mut self, entry: EntryPoint) -> Option<(Span, String)> {
+        let lexed = LexedStr::new(&self.text);
         let output = entry.parse(&lexed.to_input());
         let mut builder = Builder {
             entries: Vec::with_capacity(64),
@@ -79,21 +118,47 @@ impl<'t> Tree<'t> {
             .errors()
             .map(|(range, message)| (Span::new(range.start, range.end), message.to_owned()))
             .next();
-        let error = match (lexical, builder.error) {
+        self.entries = builder.entries;
+        match (lexical, builder.error) {
             (Some(one), Some(other)) => Some(if one.0.start <= other.0.start { one } else { other }),
             (one, other) => one.or(other),
-        };
-        Tree {
-            text,
-            prefix,
-            offset,
-            cut: Cut::NONE,
-            entries: builder.entries,
-            error: RefCell::new(
-                error.map(|(span, message)| syntax_error(message, in_file(span, prefix, offset))),
-            ),
-            depth: Cell::new(0),
         }
+    }
+
+    /// Puts characters into the text, given with their offsets in the order of the text.
+    fn insert(&mut self, places: Vec<(u32, char)>) {
+        let mut text = String::with_capacity(self.text.len() + places.len());
+        let mut inserted = Vec::with_capacity(places.len());
+        let mut at = 0;
+        for (place, character) in places {
+            text.push_str(Span::new(at, place).text(&self.text));
+            inserted.push(crate::span::offset(text.len()));
+            text.push(character);
+            at = place;
+        }
+        text.push_str(self.text.get(at as usize..).unwrap_or_default());
+        // Those of earlier rounds have moved.
+        for old in &self.inserted {
+            let mut moved = *old;
+            for new in &inserted {
+                moved += u32::from(*new <= moved);
+            }
+            inserted.push(moved);
+        }
+        inserted.sort_unstable();
+        self.inserted = inserted;
+        self.text = Cow::Owned(text);
+    }
+
+    /// The place in the file of a place in the text.
+    fn in_file(&self, span: Span) -> Span {
+        let place = |at: u32| {
+            let before = self.inserted.partition_point(|inserted| *inserted < at);
+            self.cut
+                .apply(at - crate::span::offset(before))
+                .saturating_sub(self.prefix)
+        };
+        Span::new(place(span.start), place(span.end)).shift(self.offset)
     }
 
     /// Says what the text leaves out.
@@ -130,10 +195,6 @@ pub(super) fn syntax_error(message: impl Into<String>, span: Span) -> SyntaxErro
         span,
         sqlstate: "42601",
     }
-}
-
-fn in_file(span: Span, prefix: u32, offset: u32) -> Span {
-    Span::new(span.start.saturating_sub(prefix), span.end.saturating_sub(prefix)).shift(offset)
 }
 
 struct Builder {
@@ -214,20 +275,24 @@ impl<'t> Node<'t> {
     /// Where it stands in the file, from its first token to its last.
     pub(super) fn span(self) -> Span {
         let entry = self.entry();
-        let cut = self.tree.cut;
-        let span = Span::new(cut.apply(entry.start), cut.apply(entry.end));
-        in_file(span, self.tree.prefix, self.tree.offset)
+        self.tree.in_file(Span::new(entry.start, entry.end))
+    }
+
+    /// Where it stands in the text that was parsed.
+    pub(super) fn place(self) -> Span {
+        let entry = self.entry();
+        Span::new(entry.start, entry.end)
     }
 
     /// Its text.
     pub(super) fn text(self) -> &'t str {
         let entry = self.entry();
-        Span::new(entry.start, entry.end).text(self.tree.text)
+        Span::new(entry.start, entry.end).text(&self.tree.text)
     }
 
     /// The text from its beginning to the end of a later node.
     pub(super) fn text_through(self, last: Node<'t>) -> &'t str {
-        Span::new(self.entry().start, last.entry().end).text(self.tree.text)
+        Span::new(self.entry().start, last.entry().end).text(&self.tree.text)
     }
 
     /// Whether it is a token, not a node.

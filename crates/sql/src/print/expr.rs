@@ -173,7 +173,8 @@ impl Print for Expr {
             ExprKind::Array(items) => enclosed("ARRAY[", items, "]", out),
             ExprKind::ArrayQuery(query) => in_parentheses("ARRAY", query.as_ref(), out),
             ExprKind::Row { fields, explicit } => {
-                let bare = !explicit && fields.len() > 1;
+                // A row without fields and without the word is the empty grouping set.
+                let bare = !explicit && fields.len() != 1;
                 enclosed(if bare { "(" } else { "ROW(" }, fields, ")", out);
             }
             ExprKind::SubQuery(query) => in_parentheses("", query.as_ref(), out),

@@ -167,6 +167,21 @@ fn nesting_is_that_of_postgresql() {
         ("-1::int", "-(1::int)"),
         ("a BETWEEN 1 AND 2 AND b", "(a BETWEEN 1 AND 2) AND b"),
         ("a BETWEEN 1 AND 2 + 3", "a BETWEEN 1 AND (2 + 3)"),
+        ("a BETWEEN 1 AND 2 OR b", "(a BETWEEN 1 AND 2) OR b"),
+        (
+            "g AND a NOT BETWEEN 1 AND 2 OR b AND c",
+            "(g AND (a NOT BETWEEN 1 AND 2)) OR (b AND c)",
+        ),
+        ("NOT a BETWEEN 1 AND 2 OR b", "(NOT (a BETWEEN 1 AND 2)) OR b"),
+        ("a BETWEEN 1 AND b = c", "(a BETWEEN 1 AND b) = c"),
+        (
+            "a BETWEEN 1 AND 2 OR b BETWEEN 3 AND 4 OR c",
+            "(a BETWEEN 1 AND 2) OR (b BETWEEN 3 AND 4) OR c",
+        ),
+        (
+            "a BETWEEN 1 AND 2 OR (b BETWEEN 3 AND 4 OR c)",
+            "(a BETWEEN 1 AND 2) OR ((b BETWEEN 3 AND 4) OR c)",
+        ),
         ("a || b AT TIME ZONE 'x'", "a || (b AT TIME ZONE 'x')"),
         ("a || b COLLATE \"C\"", "a || (b COLLATE \"C\")"),
         ("a -> 'b' = c", "(a -> 'b') = c"),
@@ -205,6 +220,22 @@ fn places() {
         }
     }
     assert_eq!(spans, [text, "a + lower(b.c)", "'x'", "lower(b.c)"]);
+}
+
+#[test]
+fn places_behind_a_mended_between() {
+    let text = "g AND a BETWEEN 1 AND 2 OR b = ccc OR d BETWEEN 1 AND 2 OR eee";
+    let ExprKind::Or(operands) = parse_expression(text, 7).expect("it is one").kind else {
+        panic!("it is OR");
+    };
+    let texts: Vec<&str> = operands
+        .iter()
+        .map(|operand| &text[operand.span.start as usize - 7..operand.span.end as usize - 7])
+        .collect();
+    assert_eq!(
+        texts,
+        ["g AND a BETWEEN 1 AND 2", "b = ccc", "d BETWEEN 1 AND 2", "eee"]
+    );
 }
 
 #[test]
