@@ -35,11 +35,6 @@ pub(super) fn names_of(node: Node<'_>, kind: SyntaxKind) -> Vec<Name> {
     node.children_of(kind).map(name).collect()
 }
 
-/// The names in all nodes directly below: for lists that hold names of one kind only.
-pub(super) fn names(list: Node<'_>) -> Vec<Name> {
-    list.nodes().map(name).collect()
-}
-
 /// The name, perhaps qualified, in a node that wraps a `PATH` or `PATH_REF` and nothing else.
 pub(super) fn object_name(node: Node<'_>) -> ObjectName {
     let mut parts = parts(node);
