@@ -76,13 +76,23 @@ use crate::ast::{DataStatement, Statement, StatementKind, SyntaxError};
 use crate::span::Span;
 use crate::split::{Dialect, MAX_NESTING, MAX_STATEMENT_BYTES, nesting, split_as};
 pub use part::{parse_expression, parse_query, parse_type_name};
-pub use plpgsql::parse_plpgsql;
+pub use plpgsql::{parse_plpgsql, parse_plpgsql_at};
 use tree::{Node, Tree, syntax_error};
 
 /// Reads one statement, as the splitter cut it, that begins at `offset` in its file. All spans are offsets into the
 /// file. A text that PostgreSQL would refuse, or that holds several statements, is [`StatementKind::Invalid`].
 pub fn parse_statement(sql: &str, offset: u32) -> Statement {
-    let whole = Span::of(0, sql.len()).shift(offset);
+    parse_statement_in(sql, offset, None)
+}
+
+/// Reads one statement that is not in the file as it is, such as the text that `EXECUTE` makes: all its spans are that of
+/// what makes it.
+pub fn parse_made_statement(sql: &str, within: Span) -> Statement {
+    parse_statement_in(sql, within.start, Some(within))
+}
+
+fn parse_statement_in(sql: &str, offset: u32, within: Option<Span>) -> Statement {
+    let whole = within.unwrap_or_else(|| Span::of(0, sql.len()).shift(offset));
     let invalid = |error| Statement {
         kind: StatementKind::Invalid(error),
         span: whole,
@@ -103,7 +113,9 @@ pub fn parse_statement(sql: &str, offset: u32) -> Statement {
         return invalid(error);
     }
     let mut tree = Tree::parse(text, offset, EntryPoint::SourceFile);
-    if let Some(cut) = cut {
+    if let Some(within) = within {
+        tree = tree.standing_at(within);
+    } else if let Some(cut) = cut {
         tree = tree.with_cut(cut);
     }
     let statement = if tree.has_error() {

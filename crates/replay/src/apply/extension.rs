@@ -76,7 +76,10 @@ fn create(
     let whole = chosen.default && members::add(replay, id, chosen, schema);
     insert(replay, id, &name.value, schema, Some(chosen.version), whole);
     if !whole {
-        let because = format!("what extension {} {} brings is not known", chosen.name, chosen.version);
+        let because = format!(
+            "what extension {} {} brings is not known",
+            chosen.name, chosen.version
+        );
         replay.note_gap(Reach::Everything, members_effects(), because);
     }
     Ok(id)
@@ -139,17 +142,16 @@ fn require_permission(replay: &Replay, extension: &AvailableExtension, name: &Na
     if extension.trusted && replay.may(Guarded::Database, owner, privileges, create) {
         return Ok(());
     }
-    let message = format!("permission denied to create extension \"{}\"", name.value.as_str());
+    let message = format!(
+        "permission denied to create extension \"{}\"",
+        name.value.as_str()
+    );
     Err(about(SqlState::INSUFFICIENT_PRIVILEGE, message, name))
 }
 
 /// The schema of the members: the one that the extension demands, else the one that is named, else the first of the
 /// search path.
-fn target_schema(
-    replay: &mut Replay,
-    extension: &AvailableExtension,
-    wanted: &Wanted<'_>,
-) -> Run<SchemaId> {
+fn target_schema(replay: &mut Replay, extension: &AvailableExtension, wanted: &Wanted<'_>) -> Run<SchemaId> {
     let named = match wanted.schema {
         Some(name) => match replay.catalog.schema_id(&replay.path, name) {
             Some(_) => Some(name),
@@ -217,12 +219,18 @@ fn require_others(
             continue;
         }
         if !wanted.cascade {
-            let message = format!("required extension \"{}\" is not installed", required.value.as_str());
+            let message = format!(
+                "required extension \"{}\" is not installed",
+                required.value.as_str()
+            );
             return Err(about(SqlState::UNDEFINED_OBJECT, message, &required));
         }
         if parents.contains(&required.value) {
-            let message = format!("cyclic dependency detected between extensions \"{}\" and \"{}\"",
-                required.value.as_str(), name.value.as_str());
+            let message = format!(
+                "cyclic dependency detected between extensions \"{}\" and \"{}\"",
+                required.value.as_str(),
+                name.value.as_str()
+            );
             return Err(about(SqlState::INVALID_RECURSION, message, &required));
         }
         parents.push(name.value.clone());
@@ -245,8 +253,15 @@ pub(crate) fn alter_extension(replay: &mut Replay, it: &AlterExtension) -> Run {
         AlterExtensionAction::Add(kind, address) => {
             let object = member(replay, *kind, address)?;
             if let Some(other) = members::extension_of(&replay.catalog, object) {
-                let other = replay.catalog.extensions.get(other.0).map(|it| it.name.to_string());
-                let message = format!("the object is already a member of extension \"{}\"", other.unwrap_or_default());
+                let other = replay
+                    .catalog
+                    .extensions
+                    .get(other.0)
+                    .map(|it| it.name.to_string());
+                let message = format!(
+                    "the object is already a member of extension \"{}\"",
+                    other.unwrap_or_default()
+                );
                 return Err(refusal(SqlState::OBJECT_NOT_IN_PREREQUISITE_STATE, message));
             }
             members::set_extension(replay, object, Some(extension.id));
@@ -255,7 +270,10 @@ pub(crate) fn alter_extension(replay: &mut Replay, it: &AlterExtension) -> Run {
         AlterExtensionAction::Drop(kind, address) => {
             let object = member(replay, *kind, address)?;
             if members::extension_of(&replay.catalog, object) != Some(extension.id) {
-                let message = format!("the object is not a member of extension \"{}\"", extension.name.as_str());
+                let message = format!(
+                    "the object is not a member of extension \"{}\"",
+                    extension.name.as_str()
+                );
                 return Err(refusal(SqlState::OBJECT_NOT_IN_PREREQUISITE_STATE, message));
             }
             members::set_extension(replay, object, None);
@@ -290,8 +308,14 @@ fn update(replay: &mut Replay, extension: &Extension, version: Option<&str>, nam
         return Ok(());
     }
     let version = target.version.to_owned();
-    replay.catalog.extensions.update(extension.id.0, |it| it.version = Some(version));
-    let because = format!("what the update of extension {} changes is not known", extension.name);
+    replay
+        .catalog
+        .extensions
+        .update(extension.id.0, |it| it.version = Some(version));
+    let because = format!(
+        "what the update of extension {} changes is not known",
+        extension.name
+    );
     replay.note_gap(Reach::Everything, members_effects(), because);
     Ok(())
 }
@@ -330,14 +354,20 @@ pub(crate) fn set_schema(replay: &mut Replay, name: &Name, schema: &Name) -> Run
     let builtin = replay.catalog.system().builtin();
     let versions = builtin.available_extensions().named(extension.name.as_str());
     if !versions.is_empty() && !versions.iter().any(|it| it.relocatable) {
-        let message = format!("extension \"{}\" does not support SET SCHEMA", extension.name.as_str());
+        let message = format!(
+            "extension \"{}\" does not support SET SCHEMA",
+            extension.name.as_str()
+        );
         return Err(refuse::unsupported(message));
     }
     if extension.schema == target {
         return Ok(());
     }
     members::move_to(replay, extension.id, extension.schema, target)?;
-    replay.catalog.extensions.update(extension.id.0, |it| it.schema = target);
+    replay
+        .catalog
+        .extensions
+        .update(extension.id.0, |it| it.schema = target);
     replay.effect(Effect::Altered(ObjectId::Extension(extension.id), Effects::OTHER));
     Ok(())
 }

@@ -27,7 +27,16 @@ use statement::statement;
 ///
 /// The first thing in it that PostgreSQL would refuse when it creates the function.
 pub fn parse_plpgsql(body: &str) -> Result<PlpgsqlBlock, SyntaxError> {
-    let whole = Span::of(0, body.len());
+    parse_plpgsql_at(body, 0)
+}
+
+/// The same for a body that begins at `offset` in its file: spans are offsets into the file.
+///
+/// # Errors
+///
+/// As [`parse_plpgsql`].
+pub fn parse_plpgsql_at(body: &str, offset: u32) -> Result<PlpgsqlBlock, SyntaxError> {
+    let whole = Span::of(0, body.len()).shift(offset);
     if let Some(error) = too_deep(body, whole) {
         return Err(error);
     }
@@ -39,11 +48,12 @@ pub fn parse_plpgsql(body: &str) -> Result<PlpgsqlBlock, SyntaxError> {
             sqlstate: "54001",
         });
     }
-    let tree = Tree::parse(&scanned.text, 0, EntryPoint::Plpgsql);
+    let tree = Tree::parse(&scanned.text, offset, EntryPoint::Plpgsql);
     if let Some(error) = tree.take_error() {
         return Err(error);
     }
-    let ctx = Body { into: &scanned.into };
+    let into: Vec<u32> = scanned.into.iter().map(|at| at.saturating_add(offset)).collect();
+    let ctx = Body { into: &into };
     let mut blocks = tree
         .root()
         .into_iter()

@@ -21,6 +21,8 @@ pub(super) struct Tree<'t> {
     /// Bytes at the beginning of the text that are not in the file.
     prefix: u32,
     offset: u32,
+    /// Where the whole text stands, if it is not in the file as it is: then everything in it stands there.
+    within: Option<Span>,
     cut: Cut,
     entries: Vec<Entry>,
     error: RefCell<Option<SyntaxError>>,
@@ -74,6 +76,7 @@ impl<'t> Tree<'t> {
             inserted: Vec::new(),
             prefix,
             offset,
+            within: None,
             cut: Cut::NONE,
             entries: Vec::new(),
             error: RefCell::new(None),
@@ -159,6 +162,15 @@ impl<'t> Tree<'t> {
                 .saturating_sub(self.prefix)
         };
         Span::new(place(span.start), place(span.end)).shift(self.offset)
+    }
+
+    /// Says that the text is not in the file as it is, and where what makes it stands.
+    pub(super) fn standing_at(mut self, span: Span) -> Tree<'t> {
+        self.within = Some(span);
+        if let Some(error) = self.error.get_mut() {
+            error.span = span;
+        }
+        self
     }
 
     /// Says what the text leaves out.

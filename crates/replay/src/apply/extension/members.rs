@@ -3,9 +3,7 @@
 use pgassay_catalog::Catalog;
 use pgassay_catalog::builtin::{self, AvailableExtension, ExtensionMembers, Simple};
 use pgassay_catalog::data_type::{DataType, TypeKind};
-use pgassay_catalog::id::{
-    CastId, ExtensionId, ObjectId, OtherId, RelationId, RoleId, SchemaId, TypeId,
-};
+use pgassay_catalog::id::{CastId, ExtensionId, ObjectId, OtherId, RelationId, RoleId, SchemaId, TypeId};
 use pgassay_catalog::operator::FamilyOperator;
 use pgassay_catalog::privilege::{Grant, Privileges, Rights};
 use pgassay_catalog::relation::Relation;
@@ -47,7 +45,11 @@ pub(super) fn add(
     let home = Home {
         extension: id,
         schema,
-        owner: if trusted { RoleId::BOOTSTRAP } else { replay.current_user() },
+        owner: if trusted {
+            RoleId::BOOTSTRAP
+        } else {
+            replay.current_user()
+        },
     };
     add_types(replay, &home, &members);
     add_functions(replay, &home, &members);
@@ -88,7 +90,11 @@ fn add_functions(replay: &mut Replay, home: &Home, members: &ExtensionMembers) {
         let mut function = convert::function(it, home.schema);
         function.owner = home.owner;
         function.extension = Some(home.extension);
-        function.privileges = if it.public { initial.clone() } else { owner_only.clone() };
+        function.privileges = if it.public {
+            initial.clone()
+        } else {
+            owner_only.clone()
+        };
         let used: Vec<ObjectId> = function
             .parameters
             .iter()
@@ -255,7 +261,10 @@ pub(crate) fn members_of(catalog: &Catalog, extension: ExtensionId) -> Vec<Objec
     let mut members = Vec::new();
     macro_rules! collect {
         ($store:ident, $kind:ident, $id:ident) => {
-            let of_it = catalog.$store.iter().filter(|(_, it)| it.extension == Some(extension));
+            let of_it = catalog
+                .$store
+                .iter()
+                .filter(|(_, it)| it.extension == Some(extension));
             members.extend(of_it.map(|(id, _)| ObjectId::$kind(pgassay_catalog::id::$id(id))));
         };
     }
@@ -298,28 +307,44 @@ pub(super) fn move_to(replay: &mut Replay, extension: ExtensionId, from: SchemaI
             ObjectId::Relation(id) => {
                 let name = catalog.relations.get(id.0).map(|it| it.name.clone());
                 if name.is_some_and(|name| catalog.class_in(to, &name).is_some()) {
-                    return refuse::unknown("a member of the extension meets another object in the new schema");
+                    return refuse::unknown(
+                        "a member of the extension meets another object in the new schema",
+                    );
                 }
-                catalog.relations.update(id.0, |it| move_schema(&mut it.schema, from, to));
+                catalog
+                    .relations
+                    .update(id.0, |it| move_schema(&mut it.schema, from, to));
             }
             ObjectId::Type(id) => {
                 let taken = |it: &DataType| catalog.types.find(Some(to), &it.name).is_some();
                 if catalog.types.get(id.0).is_some_and(taken) {
-                    return refuse::unknown("a member of the extension meets another object in the new schema");
+                    return refuse::unknown(
+                        "a member of the extension meets another object in the new schema",
+                    );
                 }
-                catalog.types.update(id.0, |it| move_schema(&mut it.schema, from, to));
+                catalog
+                    .types
+                    .update(id.0, |it| move_schema(&mut it.schema, from, to));
             }
             ObjectId::Function(id) => {
-                catalog.functions.update(id.0, |it| move_schema(&mut it.schema, from, to));
+                catalog
+                    .functions
+                    .update(id.0, |it| move_schema(&mut it.schema, from, to));
             }
             ObjectId::Operator(id) => {
-                catalog.operators.update(id.0, |it| move_schema(&mut it.schema, from, to));
+                catalog
+                    .operators
+                    .update(id.0, |it| move_schema(&mut it.schema, from, to));
             }
             ObjectId::OperatorClass(id) => {
-                catalog.operator_classes.update(id.0, |it| move_schema(&mut it.schema, from, to));
+                catalog
+                    .operator_classes
+                    .update(id.0, |it| move_schema(&mut it.schema, from, to));
             }
             ObjectId::OperatorFamily(id) => {
-                catalog.operator_families.update(id.0, |it| move_schema(&mut it.schema, from, to));
+                catalog
+                    .operator_families
+                    .update(id.0, |it| move_schema(&mut it.schema, from, to));
             }
             ObjectId::Other(id) => {
                 catalog.others.update(id.0, |it| {
