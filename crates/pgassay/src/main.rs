@@ -1,3 +1,22 @@
 //! The binary: reads arguments, prints, exits.
 
-fn main() {}
+mod args;
+mod commands;
+mod error;
+mod output;
+
+use std::process::ExitCode;
+
+use clap::Parser as _;
+
+fn main() -> ExitCode {
+    error::quiet_panics();
+    let args = match args::Args::try_parse() {
+        Ok(args) => args,
+        Err(refused) => return error::refuse(&refused),
+    };
+    match error::guard(|| commands::run(args)) {
+        Ok(code) => ExitCode::from(code),
+        Err(failed) => error::report(&failed),
+    }
+}

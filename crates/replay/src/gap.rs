@@ -1,12 +1,23 @@
 //! What cannot be told offline: how far it reaches, and whether it may explain a refusal.
 
 use pgassay_catalog::gap::{Effects, Gap, Reach};
+use pgassay_catalog::location::Location;
 use pgassay_catalog::refusal::{Refusal, SqlState};
 use pgassay_sql::ast::{ObjectKind, Statement, StatementKind};
 
 use crate::Replay;
 
 impl Replay {
+    /// Adds the gap of something that could not be read: a command of psql's, a statement that is too large.
+    pub fn note_unread(&mut self, location: Location, may_have: Effects, because: impl Into<String>) {
+        self.catalog.gaps.push(Gap {
+            reach: Reach::Everything,
+            may_have,
+            because: because.into(),
+            location: Some(location),
+        });
+    }
+
     /// Adds a gap at the statement that runs.
     pub(crate) fn note_gap(&mut self, reach: Reach, may_have: Effects, because: impl Into<String>) {
         self.catalog.gaps.push(Gap {

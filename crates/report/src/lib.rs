@@ -1,1 +1,151 @@
 //! What was found, and how it is shown.
+
+pub mod escape;
+pub mod exit;
+pub mod format;
+pub mod inventory;
+pub mod source;
+
+use pgassay_catalog::change::{Failure, FailureId};
+use pgassay_catalog::gap::Gap;
+use pgassay_catalog::location::Location;
+use pgassay_rules::engine::RuleResult;
+use pgassay_rules::{Check, Finding, Rule, Severity};
+
+use crate::inventory::Inventory;
+use crate::source::{Place, SourceInfo};
+
+/// What an audit returns.
+#[derive(Debug)]
+pub struct Report {
+    /// What was audited, and how it was read.
+    pub source: SourceInfo,
+    /// What the schema holds.
+    pub inventory: Inventory,
+    /// What each rule that ran looked at, in the order of the rules.
+    pub examined: Vec<Examined>,
+    /// The findings by rule, then object.
+    pub findings: Vec<Finding>,
+    /// The statements that PostgreSQL would refuse, in order.
+    pub failures: Vec<Failure>,
+    /// The rules that did not run, and why.
+    pub skipped: Vec<Skipped>,
+    /// The rules that a bug ended.
+    pub crashed: Vec<&'static str>,
+    /// What could not be told.
+    pub gaps: Vec<Gap>,
+    /// How many statements were read.
+    pub statements: usize,
+}
+
+/// What one rule looked at.
+#[derive(Clone, Copy, Debug)]
+pub struct Examined {
+    /// The rule.
+    pub rule: &'static Rule,
+    /// How many objects it looked at.
+    pub objects: usize,
+    /// About how many of them it could not tell, because of a gap.
+    pub undetermined: usize,
+    /// How many findings it has.
+    pub findings: usize,
+}
+
+/// A rule that did not run.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Skipped {
+    /// Its id.
+    pub rule: &'static str,
+    /// Why: a clause without a full stop.
+    pub because: String,
+}
+
+impl Report {
+    /// A report without results of rules.
+    pub fn new(source: SourceInfo, inventory: Inventory) -> Report {
+        Report {
+            source,
+            inventory,
+            examined: Vec::new(),
+            findings: Vec::new(),
+            failures: Vec::new(),
+            skipped: Vec::new(),
+            crashed: Vec::new(),
+            gaps: Vec::new(),
+            statements: 0,
+        }
+    }
+
+    /// Adds what the rules had to say.
+    pub fn add_results(&mut self, results: Vec<RuleResult>) {
+        for result in results {
+            if result.crashed {
+                self.crashed.push(result.rule.id);
+            } else if let Some(because) = result.skipped {
+                let rule = result.rule.id;
+                self.skipped.push(Skipped { rule, because });
+                continue;
+            }
+            self.examined.push(Examined {
+                rule: result.rule,
+                objects: result.outcome.examined,
+                undetermined: result.outcome.undetermined,
+                findings: result.outcome.findings.len(),
+            });
+            self.findings.extend(result.outcome.findings);
+        }
+    }
+
+    /// How many findings are of a severity.
+    pub fn count(&self, severity: Severity) -> usize {
+        self.findings.iter().filter(|it| it.severity == severity).count()
+    }
+
+    /// The failures that no earlier one explains, with how many later ones each explains.
+    pub fn roots(&self) -> Vec<(&Failure, usize)> {
+        let mut explained = std::collections::BTreeMap::<FailureId, usize>::new();
+        for root in self.failures.iter().filter_map(|failure| failure.root) {
+            *explained.entry(root).or_default() += 1;
+        }
+        self.failures
+            .iter()
+            .filter(|failure| failure.root.is_none())
+            .map(|failure| (failure, explained.get(&failure.id).copied().unwrap_or_default()))
+            .collect()
+    }
+
+    /// Where a finding, failure or gap stands, in words.
+    pub fn place(&self, location: Location) -> Option<Place<'_>> {
+        self.source.place(location)
+    }
+}
+
+/// The place of a failure: of what is wrong in the statement, else of the statement.
+pub fn failure_location(failure: &Failure) -> Location {
+    Location {
+        file: failure.location.file,
+        span: failure.refusal.span.unwrap_or(failure.location.span),
+    }
+}
+
+/// What a rule looks at, for counts: `tables`, `foreign keys`.
+pub fn grain(rule: &Rule, count: usize) -> &'static str {
+    let (one, many) = match rule.check {
+        Check::Catalog(_) => ("object", "objects"),
+        Check::Schema(_) => ("schema", "schemas"),
+        Check::Table(_) => ("table", "tables"),
+        Check::View(_) => ("view", "views"),
+        Check::Column(_) => ("column", "columns"),
+        Check::Constraint(_) => ("constraint", "constraints"),
+        Check::ForeignKey(_) => ("foreign key", "foreign keys"),
+        Check::Index(_) => ("index", "indexes"),
+        Check::Trigger(_) => ("trigger", "triggers"),
+        Check::Policy(_) => ("policy", "policies"),
+        Check::Function(_) => ("function", "functions"),
+        Check::Type(_) => ("type", "types"),
+        Check::Role(_) => ("role", "roles"),
+        Check::Step(_) => ("statement", "statements"),
+        Check::Failure(_) => ("failure", "failures"),
+    };
+    if count == 1 { one } else { many }
+}

@@ -1,0 +1,145 @@
+//! A source through replay and rules to a report.
+
+use std::thread;
+
+use pgassay_catalog::gap::Effects;
+use pgassay_catalog::location::{FileId, Location};
+use pgassay_isolation::tenancy::Tenancy;
+use pgassay_replay::{Outcome, Replay, Replayed};
+use pgassay_report::Report;
+use pgassay_report::inventory::Inventory;
+use pgassay_report::source::SourceInfo;
+use pgassay_rules::engine::Engine;
+use pgassay_rules::{Facts, Selection, Step};
+use pgassay_sql::ast::Statement;
+use pgassay_sql::split::{Keyword, Piece};
+
+use crate::pipeline::{self, Parsed, STACK};
+use crate::source::{Source, Work};
+
+/// How an audit is done.
+#[derive(Clone, Debug, Default)]
+pub struct Options {
+    /// Which rules run, at which severity.
+    pub selection: Selection,
+}
+
+/// Audits a source.
+pub fn audit(source: Source, options: &Options) -> Report {
+    // What replays and judges expressions recurses as deep as they nest.
+    thread::scope(|scope| {
+        let builder = thread::Builder::new().name("audit".to_owned()).stack_size(STACK);
+        let running = builder
+            .spawn_scoped(scope, || run(source, options))
+            .expect("a process that can start no thread cannot go on");
+        running
+            .join()
+            .unwrap_or_else(|panic| std::panic::resume_unwind(panic))
+    })
+}
+
+fn run(source: Source, options: &Options) -> Report {
+    let mut replay = Replay::new(source.info.version, source.prelude);
+    let prelude_gaps = replay.catalog().gaps.len();
+    let is_migrations = source.info.kind.is_migrations();
+    let no_tenancy = Tenancy::default();
+    let mut engine = Engine::new(&facts(&replay, &no_tenancy, options), is_migrations);
+    let with_steps = is_migrations && engine.wants_steps();
+    let mut statements = 0;
+    pipeline::each(&source.plan.work, &source.info.files, |work, parsed| {
+        match (work, parsed) {
+            (Work::Begin { file, mode }, _) => replay.begin_file(*file, *mode),
+            (Work::End, _) => replay.end_file(),
+            (Work::Connect(_), _) => replay.reconnect(),
+            (
+                Work::Gap {
+                    location,
+                    may_have,
+                    because,
+                },
+                _,
+            ) => replay.note_unread(*location, *may_have, because.clone()),
+            (Work::Statement { file, .. }, Some(Parsed::Statement(statement))) => {
+                statements += 1;
+                let outcome = replay.apply(&statement, *file);
+                if with_steps {
+                    show_step(&mut engine, &replay, &statement, &outcome, *file, options);
+                }
+            }
+            (Work::Statement { file, piece }, Some(Parsed::Unreadable(because))) => {
+                statements += 1;
+                let location = Location {
+                    file: *file,
+                    span: piece.span,
+                };
+                replay.note_unread(location, may_have(piece), because);
+            }
+            (Work::Statement { .. }, None) => {}
+        }
+    });
+    let replayed = replay.finish();
+    let mut report = judge(source.info, replayed, engine, options, prelude_gaps);
+    report.statements = statements;
+    report
+}
+
+fn facts<'a>(replay: &'a Replay, tenancy: &'a Tenancy, options: &'a Options) -> Facts<'a> {
+    Facts {
+        catalog: replay.catalog(),
+        tenancy,
+        selection: &options.selection,
+        failures: replay.failures(),
+    }
+}
+
+fn show_step(
+    engine: &mut Engine,
+    replay: &Replay,
+    statement: &Statement,
+    outcome: &Outcome,
+    file: FileId,
+    options: &Options,
+) {
+    if let Outcome::Applied(change) = outcome {
+        let step = Step {
+            statement,
+            change,
+            file,
+        };
+        engine.step(&step, &facts(replay, &Tenancy::default(), options));
+    }
+}
+
+/// What a statement that could not be read may have done.
+fn may_have(piece: &Piece) -> Effects {
+    let is_data = piece
+        .statement()
+        .is_some_and(|info| info.keyword.is_data() || info.keyword == Keyword::Truncate);
+    if is_data { Effects::NONE } else { Effects::ANYTHING }
+}
+
+/// Runs the rules over the final catalog.
+fn judge(
+    info: SourceInfo,
+    replayed: Replayed,
+    engine: Engine,
+    options: &Options,
+    prelude_gaps: usize,
+) -> Report {
+    let Replayed { catalog, failures } = replayed;
+    let tenancy = Tenancy::infer(&catalog);
+    let files = info.files.len();
+    let is_own = |location: Option<Location>| location.is_some_and(|it| (it.file.0 as usize) < files);
+    let inventory = Inventory::of(&catalog, |location, _| is_own(location));
+    let results = engine.finish(&Facts {
+        catalog: &catalog,
+        tenancy: &tenancy,
+        selection: &options.selection,
+        failures: &failures,
+    });
+    let mut report = Report::new(info, inventory);
+    report.add_results(results);
+    report.gaps = catalog.gaps.into_iter().skip(prelude_gaps).collect();
+    report.failures = failures;
+    report
+}

@@ -1,0 +1,87 @@
+//! What a path is, and the texts that are behind it.
+
+mod database;
+mod decode;
+mod dump;
+mod error;
+mod folder;
+mod marker;
+mod name;
+mod place;
+mod plan;
+mod script;
+mod supabase;
+mod version;
+
+use std::io::Read;
+use std::path::Path;
+
+use pgassay_catalog::location::FileId;
+use pgassay_replay::{FileMode, Prelude};
+use pgassay_report::source::SourceInfo;
+
+pub use error::SourceError;
+use place::Places;
+pub use plan::{Plan, Work};
+
+/// What was asked for.
+#[derive(Debug)]
+pub struct Request<'a> {
+    /// The path; `-` is standard input.
+    pub path: &'a Path,
+    /// The major of the server, if it was said.
+    pub major: Option<u16>,
+    /// What is there before the first file, if it was said.
+    pub prelude: Option<Prelude>,
+    /// Which database of a dump of several, if it was said.
+    pub database: Option<&'a str>,
+    /// What standard input is called in the report.
+    pub stdin_name: &'a str,
+}
+
+/// A source that has been read.
+#[derive(Debug)]
+pub struct Source {
+    /// What it is; the files with their texts.
+    pub info: SourceInfo,
+    /// What is there before the first file.
+    pub prelude: Prelude,
+    /// What is to be done, in order.
+    pub plan: Plan,
+}
+
+/// A file and how it is run.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Run {
+    pub(crate) file: FileId,
+    pub(crate) mode: FileMode,
+}
+
+/// Reads what is at a path.
+///
+/// # Errors
+///
+/// There is nothing, it cannot be read, or it is no SQL.
+pub fn read(request: &Request<'_>, stdin: &mut dyn Read) -> Result<Source, SourceError> {
+    let path = request.path;
+    if path == Path::new("-") {
+        let mut bytes = Vec::new();
+        stdin
+            .read_to_end(&mut bytes)
+            .map_err(|error| SourceError::unreadable("standard input", &error))?;
+        let places = Places::new(Path::new("."));
+        return script::standard_input(request, &places, bytes);
+    }
+    let metadata = std::fs::metadata(path).map_err(|error| match error.kind() {
+        std::io::ErrorKind::NotFound => SourceError::Missing(place::shown(path)),
+        _ => SourceError::unreadable(&place::shown(path), &error),
+    })?;
+    let places = Places::new(path);
+    if !metadata.is_dir() {
+        return script::file(request, &places);
+    }
+    if let Some(folder) = supabase::find(path)? {
+        return supabase::read(request, &places, &folder);
+    }
+    folder::read(request, &places)
+}

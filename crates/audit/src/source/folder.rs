@@ -1,0 +1,213 @@
+//! A folder of numbered SQL files.
+
+use std::collections::VecDeque;
+use std::path::{Path, PathBuf};
+
+use pgassay_replay::Prelude;
+use pgassay_report::source::{NotRun, SourceFile, SourceInfo, SourceKind};
+
+use super::name::{self, FileName};
+use super::place::{Places, shown};
+use super::plan::{Planner, id};
+use super::{Request, Run, Source, SourceError, decode, marker, version};
+
+/// A file of a folder.
+pub(super) struct Entry {
+    pub(super) name: String,
+    pub(super) path: PathBuf,
+}
+
+/// The files of a folder by name; hidden ones and folders are left out.
+pub(super) fn entries(folder: &Path) -> Result<Vec<Entry>, SourceError> {
+    let unreadable = |error: std::io::Error| SourceError::unreadable(&shown(folder), &error);
+    let mut entries = Vec::new();
+    for entry in std::fs::read_dir(folder).map_err(unreadable)? {
+        let path = entry.map_err(unreadable)?.path();
+        let Some(name) = path.file_name().map(|name| name.to_string_lossy().into_owned()) else {
+            continue;
+        };
+        if !name.starts_with('.') && !path.is_dir() {
+            entries.push(Entry { name, path });
+        }
+    }
+    entries.sort_by(|left, right| left.name.cmp(&right.name));
+    Ok(entries)
+}
+
+/// Reads the numbered files of a folder.
+pub(super) fn read(request: &Request<'_>, places: &Places) -> Result<Source, SourceError> {
+    let folder = request.path;
+    let mut files: Vec<(FileName, Entry)> = entries(folder)?
+        .into_iter()
+        .map(|entry| (name::read(&entry.name), entry))
+        .collect();
+    files.sort_by(|left, right| name::order((&left.0, &left.1.name), (&right.0, &right.1.name)));
+    let (run, others): (Vec<_>, Vec<_>) = files
+        .into_iter()
+        .partition(|(name, _)| !matches!(name, FileName::NotRun(_)));
+    if run.is_empty() {
+        return Err(empty(folder, &others));
+    }
+    let not_run = others.into_iter().filter_map(|(name, entry)| match name {
+        FileName::NotRun(because) => Some(NotRun {
+            path: shown(&entry.path),
+            because: because.to_owned(),
+        }),
+        _ => None,
+    });
+    let count = run.len();
+    let kind = Kind {
+        kind: SourceKind::Migrations,
+        title: format!("{} in {}", files_word(count, "numbered SQL file"), shown(folder)),
+        because: "by the numbers in their names".to_owned(),
+        prelude: request.prelude.unwrap_or_default(),
+    };
+    assemble(
+        request,
+        places,
+        kind,
+        run.into_iter().map(|(_, entry)| entry).collect(),
+        not_run.collect(),
+    )
+}
+
+/// What a folder was taken for.
+pub(super) struct Kind {
+    pub(super) kind: SourceKind,
+    pub(super) title: String,
+    pub(super) because: String,
+    pub(super) prelude: Prelude,
+}
+
+pub(super) fn files_word(count: usize, what: &str) -> String {
+    format!("{count} {what}{}", if count == 1 { "" } else { "s" })
+}
+
+/// Reads files that are run in this order, each in one transaction unless it says otherwise.
+pub(super) fn assemble(
+    request: &Request<'_>,
+    places: &Places,
+    kind: Kind,
+    files: Vec<Entry>,
+    not_run: Vec<NotRun>,
+) -> Result<Source, SourceError> {
+    let version = version::choose(request.major, None);
+    let mut notes: Vec<String> = version.note.into_iter().collect();
+    let mut sources = Vec::with_capacity(files.len());
+    let mut runs = Vec::with_capacity(files.len());
+    let mut cut = 0;
+    for entry in &files {
+        let mut text = decode::read(&entry.path)?;
+        let marked = marker::read(&text.text);
+        if marked.end < text.text.len() {
+            cut += 1;
+            text.text.truncate(marked.end);
+        }
+        notes.extend(text.note);
+        runs.push(Run {
+            file: id(sources.len()),
+            mode: marked.mode,
+        });
+        sources.push(SourceFile::new(
+            shown(&entry.path),
+            places.relative(&entry.path),
+            text.text,
+        ));
+    }
+    if cut > 0 {
+        let what = files_word(cut, "file");
+        notes.push(format!(
+            "The part of {what} that undoes the migration is not run."
+        ));
+    }
+    let mut info = SourceInfo {
+        kind: kind.kind,
+        title: kind.title,
+        because: kind.because,
+        run: "each file in one transaction".to_owned(),
+        version: version.version,
+        version_because: version.because,
+        files: sources,
+        not_run,
+        notes,
+    };
+    let mut planner = Planner::new(&mut info, places);
+    for (run, entry) in runs.into_iter().zip(&files) {
+        planner.add(run, &entry.path);
+    }
+    let plan = planner.finish();
+    Ok(Source {
+        info,
+        prelude: kind.prelude,
+        plan,
+    })
+}
+
+/// A folder without a file that would be run: says what is there instead.
+fn empty(folder: &Path, others: &[(FileName, Entry)]) -> SourceError {
+    let sql = |name: &str| name.to_ascii_lowercase().ends_with(".sql");
+    let scripts: Vec<&str> = others
+        .iter()
+        .map(|(_, it)| it.name.as_str())
+        .filter(|it| sql(it))
+        .collect();
+    let instead = if let [first, ..] = scripts.as_slice() {
+        let one = shown(&folder.join(first));
+        Some(format!("to audit one file, give its path: pgassay audit '{one}'"))
+    } else {
+        let below = folders_with_sql(folder);
+        (!below.is_empty()).then(|| format!("there are SQL files in {}", below.join(", ")))
+    };
+    SourceError::Empty {
+        path: shown(folder),
+        instead,
+    }
+}
+
+/// Up to three folders below this one that hold SQL files.
+fn folders_with_sql(folder: &Path) -> Vec<String> {
+    let mut found = Vec::new();
+    for below in walk(folder) {
+        let has_sql =
+            entries(&below).is_ok_and(|entries| entries.iter().any(|entry| entry.name.ends_with(".sql")));
+        if has_sql {
+            found.push(shown(&below));
+        }
+        if found.len() == 3 {
+            break;
+        }
+    }
+    found
+}
+
+/// The folders below one, the nearest first; links are not followed, so that there is no circle, nor are folders of
+/// other people's code.
+pub(super) fn walk(folder: &Path) -> Vec<PathBuf> {
+    const DEEPEST: usize = 6;
+    const MOST: usize = 20_000;
+    let mut found = Vec::new();
+    let mut queue = VecDeque::from([(folder.to_owned(), 0)]);
+    while let Some((folder, depth)) = queue.pop_front() {
+        let Ok(entries) = std::fs::read_dir(&folder) else {
+            continue;
+        };
+        let mut below: Vec<PathBuf> = entries
+            .filter_map(Result::ok)
+            .filter(|entry| entry.file_type().is_ok_and(|it| it.is_dir()))
+            .filter(|entry| {
+                let name = entry.file_name();
+                let name = name.to_string_lossy();
+                !name.starts_with('.') && !matches!(&*name, "node_modules" | "target" | "vendor")
+            })
+            .map(|entry| entry.path())
+            .collect();
+        below.sort();
+        for path in below {
+            if depth < DEEPEST && found.len() < MOST {
+                queue.push_back((path.clone(), depth + 1));
+                found.push(path);
+            }
+        }
+    }
+    found
+}

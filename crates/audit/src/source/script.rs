@@ -1,0 +1,70 @@
+//! One file, or standard input: a script or a dump.
+
+use pgassay_replay::FileMode;
+use pgassay_report::source::{SourceFile, SourceInfo, SourceKind};
+
+use super::place::{Places, shown};
+use super::plan::{Planner, id};
+use super::{Request, Run, Source, SourceError, decode, dump, version};
+
+/// Reads a file, a pipe or a device.
+pub(super) fn file(request: &Request<'_>, places: &Places) -> Result<Source, SourceError> {
+    let path = request.path;
+    let text = decode::read(path)?;
+    let file = SourceFile::new(shown(path), places.relative(path), text.text);
+    read(request, places, file, text.note, &shown(path))
+}
+
+/// Reads standard input.
+pub(super) fn standard_input(
+    request: &Request<'_>,
+    places: &Places,
+    bytes: Vec<u8>,
+) -> Result<Source, SourceError> {
+    let text = decode::text("standard input", bytes)?;
+    let name = request.stdin_name;
+    let file = SourceFile::new(name, name, text.text);
+    let title = format!("standard input, called {name}");
+    read(request, places, file, text.note, &title)
+}
+
+fn read(
+    request: &Request<'_>,
+    places: &Places,
+    file: SourceFile,
+    note: Option<String>,
+    title: &str,
+) -> Result<Source, SourceError> {
+    let dump = dump::read(&file.text);
+    let version = version::choose(request.major, dump.as_ref().and_then(|dump| dump.major));
+    let (kind, what, because) = match &dump {
+        Some(dump) => (SourceKind::Dump, "dump", dump.because),
+        None => (SourceKind::Script, "script", ""),
+    };
+    let mut info = SourceInfo {
+        kind,
+        title: format!("a {what}, {title}"),
+        because: because.to_owned(),
+        run: "statement by statement, as psql would".to_owned(),
+        version: version.version,
+        version_because: version.because,
+        files: vec![file],
+        not_run: Vec::new(),
+        notes: version.note.into_iter().chain(note).collect(),
+    };
+    let run = Run {
+        file: id(0),
+        mode: FileMode::StatementByStatement,
+    };
+    let mut planner = Planner::new(&mut info, places);
+    planner.add(run, request.path);
+    let mut plan = planner.finish();
+    if let Some(note) = plan.choose_database(request.database, &info)? {
+        info.notes.push(note);
+    }
+    Ok(Source {
+        info,
+        prelude: request.prelude.unwrap_or_default(),
+        plan,
+    })
+}

@@ -1,0 +1,88 @@
+//! `pgassay audit`
+
+use std::io;
+
+use anyhow::bail;
+use pgassay_audit::{Options, Prelude, Request};
+use pgassay_report::Report;
+use pgassay_report::exit::Exit;
+use pgassay_report::format::{json, sarif, terminal};
+use pgassay_rules::Selection;
+
+use super::rule;
+use crate::args::{AuditArgs, Color, Format, Output, PreludeName};
+use crate::{error, output};
+
+const VERSION: &str = env!("CARGO_PKG_VERSION");
+
+pub(super) fn run(args: &AuditArgs, color: Color) -> anyhow::Result<u8> {
+    let outputs = outputs(args)?;
+    let mut selection = Selection::default();
+    for name in &args.rule {
+        selection.only.push(rule(name)?.id);
+    }
+    let request = Request {
+        path: &args.path,
+        major: args.postgres_version,
+        prelude: args.prelude.map(|prelude| match prelude {
+            PreludeName::Plain => Prelude::Plain,
+            PreludeName::Supabase => Prelude::Supabase,
+        }),
+        database: args.database.as_deref(),
+        stdin_name: &args.stdin_name,
+    };
+    let source = pgassay_audit::read(&request, &mut io::stdin().lock())?;
+    let report = pgassay_audit::audit(source, &Options { selection });
+    let exit = Exit::of(&report, args.fail_on.severity());
+    for wanted in outputs.iter().filter(|output| output.file.is_some()) {
+        print(wanted, &report, &exit, args, color)?;
+    }
+    // Standard output comes last: when its reader goes away, the files are written.
+    for wanted in outputs.iter().filter(|output| output.file.is_none()) {
+        print(wanted, &report, &exit, args, color)?;
+    }
+    if exit.code != 0 {
+        error::complain(&format!("pgassay: {}", exit.reason));
+    }
+    Ok(exit.code)
+}
+
+/// The outputs that were asked for; one at most goes to standard output.
+fn outputs(args: &AuditArgs) -> anyhow::Result<Vec<Output>> {
+    if args.output.is_empty() {
+        let terminal = Output {
+            format: Format::Terminal,
+            file: None,
+        };
+        return Ok(vec![terminal]);
+    }
+    if args.output.iter().filter(|output| output.file.is_none()).count() > 1 {
+        bail!("only one format can go to standard output; give the others a file: --output json=FILE");
+    }
+    Ok(args.output.clone())
+}
+
+fn print(
+    wanted: &Output,
+    report: &Report,
+    exit: &Exit,
+    args: &AuditArgs,
+    color: Color,
+) -> anyhow::Result<()> {
+    let text = match wanted.format {
+        Format::Terminal => {
+            let options = terminal::Options {
+                all: args.all,
+                narrowed: !args.rule.is_empty(),
+            };
+            terminal::print(report, &options)
+        }
+        Format::Json => json::v1::print(report, exit, VERSION),
+        Format::Sarif => sarif::print(report, exit, VERSION),
+    };
+    match &wanted.file {
+        Some(file) => output::write(file, &text)?,
+        None => output::print(&text, color)?,
+    }
+    Ok(())
+}

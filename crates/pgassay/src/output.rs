@@ -1,0 +1,56 @@
+//! Writes to standard output and to files.
+
+use std::io::{self, Write as _};
+use std::path::Path;
+
+use anstream::{AutoStream, ColorChoice};
+
+use crate::args::Color;
+
+/// Why nothing could be printed.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum PrintError {
+    /// The reader went away: `pgassay ... | head`.
+    #[error("nobody reads standard output any more")]
+    Closed,
+    /// Standard output cannot be written to.
+    #[error("cannot write to standard output: {0}")]
+    Stdout(io::Error),
+    /// A file cannot be written to.
+    #[error("cannot write `{path}`: {error}")]
+    File {
+        /// Its path.
+        path: String,
+        /// What the operating system says.
+        error: io::Error,
+    },
+}
+
+impl Color {
+    fn choice(self) -> ColorChoice {
+        match self {
+            Color::Auto => ColorChoice::Auto,
+            Color::Always => ColorChoice::Always,
+            Color::Never => ColorChoice::Never,
+        }
+    }
+}
+
+/// Prints a text that may have ANSI styles.
+pub(crate) fn print(text: &str, color: Color) -> Result<(), PrintError> {
+    let mut stdout = AutoStream::new(io::stdout().lock(), color.choice());
+    let written = stdout.write_all(text.as_bytes()).and_then(|()| stdout.flush());
+    written.map_err(|error| match error.kind() {
+        io::ErrorKind::BrokenPipe => PrintError::Closed,
+        _ => PrintError::Stdout(error),
+    })
+}
+
+/// Writes a text to a file, without its styles.
+pub(crate) fn write(path: &Path, text: &str) -> Result<(), PrintError> {
+    let plain = anstream::adapter::strip_str(text).to_string();
+    std::fs::write(path, plain).map_err(|error| PrintError::File {
+        path: path.display().to_string(),
+        error,
+    })
+}

@@ -1,0 +1,69 @@
+//! For people: the worst first, a screenful unless all is asked for.
+
+mod excerpt;
+mod group;
+mod summary;
+mod text;
+
+use group::{Group, Share, groups};
+
+use crate::Report;
+
+/// How much is shown.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Options {
+    /// Everything, however long.
+    pub all: bool,
+    /// Whether some rules only were asked for.
+    pub narrowed: bool,
+}
+
+/// The report as text with ANSI styles; who prints it takes them out where they are not wanted.
+pub fn print(report: &Report, options: &Options) -> String {
+    let mut out = summary::head(report, options);
+    let groups = groups(report);
+    for (at, group) in groups.iter().enumerate() {
+        let share = share(&groups, at, options);
+        out.push_str(&group.print(report, share, options));
+    }
+    out.push_str(&summary::tail(report, options));
+    out
+}
+
+/// A group's part of the screen: the worst are shown in full, the others in a line or two.
+fn share(groups: &[Group<'_>], at: usize, options: &Options) -> Share {
+    let total: usize = groups.iter().map(|group| group.findings.len()).sum();
+    let (full, brief) = match groups.len() {
+        _ if options.all || total <= 3 => (usize::MAX, 0),
+        1 => (3, 12),
+        2..=3 => (1, 4),
+        4..=7 if at < 3 => (1, 2),
+        4..=7 => (0, 3),
+        8..=14 if at < 2 => (1, 1),
+        8..=14 => (0, 2),
+        _ if at < 2 => (1, 0),
+        _ => (0, 1),
+    };
+    Share { full, brief }
+}
+
+#[cfg(test)]
+pub(crate) mod tests {
+    use pgassay_catalog::version::ServerVersion;
+
+    use crate::source::{SourceFile, SourceInfo, SourceKind};
+
+    pub(crate) fn info(files: Vec<SourceFile>) -> SourceInfo {
+        SourceInfo {
+            kind: SourceKind::Script,
+            title: "one file, a.sql".to_owned(),
+            because: String::new(),
+            run: "statement by statement".to_owned(),
+            version: ServerVersion::NEWEST,
+            version_because: "the newest".to_owned(),
+            files,
+            not_run: Vec::new(),
+            notes: Vec::new(),
+        }
+    }
+}

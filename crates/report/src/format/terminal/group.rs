@@ -1,0 +1,197 @@
+//! The findings of one rule.
+
+use pgassay_rules::{Finding, Fix, Severity, StepTransaction};
+
+use super::Options;
+use super::excerpt::excerpt;
+use super::text::{BOLD, DIM, WIDTH, counted, number, style, styled, wrap};
+use crate::{Examined, Report, escape, grain};
+
+/// The findings of one rule, and how much of them is shown.
+pub(super) struct Group<'a> {
+    pub(super) severity: Severity,
+    pub(super) examined: &'a Examined,
+    pub(super) findings: Vec<&'a Finding>,
+}
+
+/// How much of a group is shown.
+#[derive(Clone, Copy)]
+pub(super) struct Share {
+    /// How many findings are shown with their SQL and fix.
+    pub(super) full: usize,
+    /// How many more are shown as one line each.
+    pub(super) brief: usize,
+}
+
+/// The findings by rule, the worst first: by severity, then by how many there are.
+pub(super) fn groups(report: &Report) -> Vec<Group<'_>> {
+    let mut groups: Vec<Group<'_>> = Vec::new();
+    for examined in &report.examined {
+        let mut findings: Vec<&Finding> = report
+            .findings
+            .iter()
+            .filter(|finding| finding.rule == examined.rule.id)
+            .collect();
+        findings.sort_by_key(|finding| {
+            (
+                std::cmp::Reverse(finding.severity),
+                std::cmp::Reverse(finding.confidence),
+                finding.location,
+            )
+        });
+        if let Some(worst) = findings.first() {
+            groups.push(Group {
+                severity: worst.severity,
+                examined,
+                findings,
+            });
+        }
+    }
+    groups.sort_by_key(|group| {
+        (
+            std::cmp::Reverse(group.severity),
+            std::cmp::Reverse(group.findings.len()),
+        )
+    });
+    groups
+}
+
+impl Group<'_> {
+    pub(super) fn print(&self, report: &Report, share: Share, options: &Options) -> String {
+        let mut out = self.heading();
+        let full = self.findings.len().min(share.full);
+        for finding in &self.findings[..full] {
+            out.push_str(&self.full(finding, report));
+        }
+        let brief = &self.findings[full..(full + share.brief).min(self.findings.len())];
+        if full > 0 && !brief.is_empty() {
+            out.push('\n');
+        }
+        for finding in brief {
+            out.push_str(&line(finding, report));
+        }
+        let rest = self.findings.len() - full - brief.len();
+        if rest > 0 {
+            let id = self.examined.rule.id;
+            let how = if options.narrowed {
+                "--all".to_owned()
+            } else {
+                format!("--rule {id} --all")
+            };
+            let text = format!("  {} more: {how}\n", number(rest));
+            out.push_str(&styled(DIM, text.trim_end()));
+            out.push('\n');
+        }
+        out.push('\n');
+        out
+    }
+
+    fn heading(&self) -> String {
+        let rule = self.examined.rule;
+        let name = self.severity.name();
+        let objects = self.examined.objects;
+        let found = self.findings.len();
+        let count = if objects >= found && objects > 0 {
+            format!(
+                "{} of {} {}",
+                number(found),
+                number(objects),
+                grain(rule, objects)
+            )
+        } else {
+            counted(found, "finding", "findings")
+        };
+        let heading = format!(
+            "{}  {}  {}",
+            styled(style(self.severity), name),
+            styled(BOLD, rule.id),
+            styled(DIM, &count),
+        );
+        format!("{heading}\n{}", wrap("  ", 2, &rule.summary()))
+    }
+
+    fn full(&self, finding: &Finding, report: &Report) -> String {
+        let mut out = String::from("\n");
+        let place = finding.location.and_then(|location| report.place(location));
+        let message = qualify(finding, self.severity);
+        match &place {
+            Some(place) => {
+                let at = format!(
+                    "{}:{}:{}",
+                    escape::line(&place.file.path),
+                    place.start.line,
+                    place.start.column
+                );
+                out.push_str(&format!("  {}\n", styled(BOLD, &at)));
+                out.push_str(&wrap("  ", 2, &message));
+                out.push_str(&excerpt(place, style(self.severity)));
+            }
+            None => out.push_str(&wrap("  ", 2, &message)),
+        }
+        for note in &finding.notes {
+            out.push_str(&wrap("  = ", 4, &escape::line(note)));
+        }
+        for related in &finding.related {
+            if let Some(place) = report.place(related.location) {
+                let text = format!(
+                    "{}:{}:{} {}",
+                    escape::line(&place.file.path),
+                    place.start.line,
+                    place.start.column,
+                    escape::line(&related.message)
+                );
+                out.push_str(&wrap("  = ", 4, &text));
+            }
+        }
+        if let Some(fix) = &finding.fix {
+            out.push_str(&print_fix(fix));
+        }
+        out
+    }
+}
+
+/// The message, with what is less than the group promises.
+fn qualify(finding: &Finding, severity: Severity) -> String {
+    let mut message = escape::line(&finding.message).into_owned();
+    if finding.severity != severity {
+        message.push_str(&format!(" ({})", finding.severity));
+    }
+    if finding.confidence != pgassay_rules::Confidence::High {
+        message.push_str(&format!(" ({} confidence)", finding.confidence));
+    }
+    message
+}
+
+fn line(finding: &Finding, report: &Report) -> String {
+    let message = qualify(finding, finding.severity);
+    let Some(place) = finding.location.and_then(|location| report.place(location)) else {
+        return wrap("  ", 4, &message);
+    };
+    let at = format!(
+        "{}:{}:{}",
+        escape::line(&place.file.path),
+        place.start.line,
+        place.start.column
+    );
+    if at.chars().count() + message.chars().count() + 4 <= WIDTH {
+        return format!("  {at}  {message}\n");
+    }
+    format!("  {at}\n{}", wrap("    ", 4, &message))
+}
+
+fn print_fix(fix: &Fix) -> String {
+    let title = format!("fix ({}): {}", fix.applicability.name(), escape::line(&fix.title));
+    let mut out = wrap("  ", 4, &title);
+    let mut outside = false;
+    for step in &fix.steps {
+        outside |= step.transaction == StepTransaction::Forbidden;
+        for sql in format!("{};", escape::lines(&step.sql)).lines() {
+            out.push_str(&format!("      {sql}\n"));
+        }
+    }
+    if outside {
+        out.push_str(&styled(DIM, "      -- not inside a transaction"));
+        out.push('\n');
+    }
+    out
+}

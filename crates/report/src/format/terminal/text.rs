@@ -1,0 +1,97 @@
+//! Lines of limited width.
+
+use anstyle::{AnsiColor, Style};
+use pgassay_rules::Severity;
+use unicode_width::UnicodeWidthStr;
+
+/// How much room a line has.
+pub(super) const WIDTH: usize = 80;
+
+/// The style of what matters most.
+pub(super) const BOLD: Style = Style::new().bold();
+
+/// The style of what is there to be skipped.
+pub(super) const DIM: Style = Style::new().dimmed();
+
+/// The colour of a severity.
+pub(super) fn style(severity: Severity) -> Style {
+    let colour = match severity {
+        Severity::Critical => AnsiColor::BrightRed,
+        Severity::High => AnsiColor::Red,
+        Severity::Medium => AnsiColor::Yellow,
+        Severity::Low => AnsiColor::Blue,
+        Severity::Info => AnsiColor::Cyan,
+    };
+    colour.on_default().bold()
+}
+
+/// A text in a style.
+pub(super) fn styled(style: Style, text: &str) -> String {
+    format!("{style}{text}{style:#}")
+}
+
+/// Breaks a text between words so that no line is wider than the room there is; a word that is wider stays whole.
+/// The first line begins with `first`, the others with as many spaces as `hang` says.
+pub(super) fn wrap(first: &str, hang: usize, text: &str) -> String {
+    let mut out = String::from(first);
+    let mut column = first.width();
+    let mut fresh = true;
+    for word in text.split_whitespace() {
+        let width = word.width();
+        if !fresh && column + 1 + width > WIDTH {
+            out.push('\n');
+            out.extend(std::iter::repeat_n(' ', hang));
+            column = hang;
+            fresh = true;
+        }
+        if !fresh {
+            out.push(' ');
+            column += 1;
+        }
+        out.push_str(word);
+        column += width;
+        fresh = false;
+    }
+    out.push('\n');
+    out
+}
+
+/// A number with commas between its thousands.
+pub(super) fn number(value: usize) -> String {
+    let digits = value.to_string();
+    let mut out = String::with_capacity(digits.len() + digits.len() / 3);
+    for (at, digit) in digits.chars().enumerate() {
+        if at > 0 && (digits.len() - at).is_multiple_of(3) {
+            out.push(',');
+        }
+        out.push(digit);
+    }
+    out
+}
+
+/// A number and the word for what is counted.
+pub(super) fn counted(count: usize, one: &str, many: &str) -> String {
+    format!("{} {}", number(count), if count == 1 { one } else { many })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lines_keep_within_the_width() {
+        let text = "word ".repeat(40);
+        let wrapped = wrap("  = ", 4, &text);
+        assert!(wrapped.lines().all(|line| line.width() <= WIDTH), "{wrapped}");
+        assert!(wrapped.lines().skip(1).all(|line| line.starts_with("    word")));
+        assert_eq!(wrap("", 2, "a  b\nc"), "a b c\n");
+        assert_eq!(wrap("", 2, &"x".repeat(90)), format!("{}\n", "x".repeat(90)));
+    }
+
+    #[test]
+    fn numbers() {
+        let shown: Vec<String> = [0, 999, 1000, 1234567].map(number).into();
+        assert_eq!(shown, ["0", "999", "1,000", "1,234,567"]);
+        assert_eq!(counted(1, "table", "tables"), "1 table");
+    }
+}
