@@ -9,11 +9,14 @@
     reason = "families of statements that use these parts land one by one"
 )]
 
+mod acl;
+mod address;
 mod apply;
 mod bind;
 mod dependents;
 mod gap;
 mod names;
+mod ownership;
 mod prelude;
 mod privilege;
 mod refuse;
@@ -25,6 +28,7 @@ pub mod support;
 #[cfg(test)]
 mod tests;
 mod transaction;
+mod type_name;
 
 use std::sync::Arc;
 

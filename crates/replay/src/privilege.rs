@@ -83,7 +83,7 @@ impl Replay {
     }
 
     /// The roles that a role is a member of by a chain of memberships that all satisfy a condition, itself included.
-    fn memberships(
+    pub(crate) fn memberships(
         &self,
         role: RoleId,
         follow: impl Fn(&pgassay_catalog::role::Role, usize) -> bool,
@@ -140,7 +140,18 @@ impl Replay {
 
     /// Whether the current user has all of these privileges on an object (`object_aclcheck`).
     pub(crate) fn may(&self, kind: Guarded, owner: RoleId, privileges: &Privileges, rights: Rights) -> bool {
-        let user = self.current_user();
+        self.role_may(self.current_user(), kind, owner, privileges, rights)
+    }
+
+    /// Whether a role has all of these privileges on an object.
+    pub(crate) fn role_may(
+        &self,
+        user: RoleId,
+        kind: Guarded,
+        owner: RoleId,
+        privileges: &Privileges,
+        rights: Rights,
+    ) -> bool {
         if self.is_superuser(user) {
             return true;
         }

@@ -1,9 +1,140 @@
 //! `COMMENT ON`.
 
-use pgassay_sql::ast::Comment;
+use pgassay_catalog::change::Effect;
+use pgassay_catalog::data_type::TypeKind;
+use pgassay_catalog::gap::Effects;
+use pgassay_catalog::id::{ObjectId, RelationId};
+use pgassay_catalog::lookup::ClassId;
+use pgassay_catalog::refusal::SqlState;
+use pgassay_catalog::relation::Relation;
+use pgassay_sql::ast::{Comment, ObjectAddress, ObjectKind};
 
-use crate::{Replay, Run, refuse};
+use crate::refuse::refusal;
+use crate::{Replay, Run};
 
-pub(crate) fn comment(_replay: &mut Replay, _it: &Comment) -> Run {
-    refuse::unknown("the statement is not modelled")
+/// `CommentObject`: a database that does not exist, or not here, draws a warning only.
+pub(crate) fn comment(replay: &mut Replay, it: &Comment) -> Run {
+    let is_outside = matches!(
+        it.kind,
+        ObjectKind::Database | ObjectKind::LargeObject | ObjectKind::Tablespace
+    );
+    if is_outside || is_own_language(replay, it) {
+        return Ok(());
+    }
+    if let ObjectAddress::Other(_) = it.object {
+        return Ok(());
+    }
+    // No comment and an empty one are the same.
+    let text = it.text.clone().filter(|text| !text.is_empty());
+    let object = replay.address(it.kind, &it.object)?;
+    require_right(replay, object)?;
+    if let (ObjectAddress::Column { relation, column }, ObjectId::Type(_)) = (&it.object, object) {
+        if let ClassId::Composite(id) = replay.class(relation)? {
+            replay.catalog.types.update(id.0, |data_type| {
+                if let TypeKind::Composite { attributes, .. } = &mut data_type.kind
+                    && let Some(found) = attributes.iter_mut().find(|it| it.name == column.value)
+                {
+                    found.comment = text;
+                }
+            });
+        }
+        return Ok(());
+    }
+    set_comment(replay, object, text);
+    replay.effect(Effect::Altered(object, Effects::COMMENTS));
+    Ok(())
+}
+
+fn is_own_language(replay: &Replay, it: &Comment) -> bool {
+    match &it.object {
+        ObjectAddress::Named(name) if it.kind == ObjectKind::Language => {
+            replay.is_own_language(&name.value.name)
+        }
+        _ => false,
+    }
+}
+
+/// Comments on roles need the right to make roles; all else needs the owner.
+fn require_right(replay: &Replay, object: ObjectId) -> Run {
+    let user = replay.current_user();
+    match object {
+        ObjectId::Role(role) => {
+            let may = replay.is_superuser(user)
+                || !replay.is_superuser(role)
+                    && replay.catalog.role(user).is_some_and(|it| it.create_role)
+                    && (replay.catalog.version.major < 16 || replay.administers(user, role));
+            if may {
+                return Ok(());
+            }
+            let message = format!(
+                "must have admin option on role \"{}\"",
+                replay.role_name(role).as_str()
+            );
+            Err(refusal(SqlState::INSUFFICIENT_PRIVILEGE, message))
+        }
+        _ => replay.require_ownership(object),
+    }
+}
+
+fn on_relation(replay: &mut Replay, id: RelationId, change: impl FnOnce(&mut Relation)) {
+    replay.catalog.relations.update(id.0, change);
+}
+
+fn set_comment(replay: &mut Replay, object: ObjectId, text: Option<String>) {
+    macro_rules! in_store {
+        ($store:ident, $id:expr) => {{
+            replay.catalog.$store.update($id.0, |it| it.comment = text);
+        }};
+    }
+    match object {
+        ObjectId::Schema(id) => in_store!(schemas, id),
+        ObjectId::Relation(id) => in_store!(relations, id),
+        ObjectId::Index(id) => in_store!(indexes, id),
+        ObjectId::Sequence(id) => in_store!(sequences, id),
+        ObjectId::Type(id) => in_store!(types, id),
+        ObjectId::Function(id) => in_store!(functions, id),
+        ObjectId::Operator(id) => in_store!(operators, id),
+        ObjectId::OperatorClass(id) => in_store!(operator_classes, id),
+        ObjectId::OperatorFamily(id) => in_store!(operator_families, id),
+        ObjectId::Cast(id) => in_store!(casts, id),
+        ObjectId::Collation(id) => in_store!(collations, id),
+        ObjectId::Role(id) => in_store!(roles, id),
+        ObjectId::Extension(id) => in_store!(extensions, id),
+        ObjectId::Other(id) => in_store!(others, id),
+        ObjectId::Column(id, number) => on_relation(replay, id, |it| {
+            if let Some(column) = it.column_mut(number) {
+                column.comment = text;
+            }
+        }),
+        ObjectId::Constraint(id, part) => on_relation(replay, id, |it| {
+            if let Some(found) = it.constraints.iter_mut().find(|it| it.id == part) {
+                found.comment = text;
+            }
+        }),
+        ObjectId::Trigger(id, part) => on_relation(replay, id, |it| {
+            if let Some(found) = it.triggers.iter_mut().find(|it| it.id == part) {
+                found.comment = text;
+            }
+        }),
+        ObjectId::Policy(id, part) => on_relation(replay, id, |it| {
+            if let Some(found) = it.policies.iter_mut().find(|it| it.id == part) {
+                found.comment = text;
+            }
+        }),
+        ObjectId::Rule(id, part) => on_relation(replay, id, |it| {
+            if let Some(found) = it.rules.iter_mut().find(|it| it.id == part) {
+                found.comment = text;
+            }
+        }),
+        ObjectId::DomainConstraint(id, part) => {
+            replay.catalog.types.update(id.0, |it| {
+                if let TypeKind::Domain(domain) = &mut it.kind
+                    && let Some(found) = domain.constraints.iter_mut().find(|it| it.id == part)
+                {
+                    found.comment = text;
+                }
+            });
+        }
+        ObjectId::Default(..) => {}
+    }
 }

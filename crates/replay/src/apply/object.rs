@@ -1,9 +1,42 @@
-//! What `ALTER` does to objects of any kind: renames, owners, schemas.
+//! What `ALTER` does to objects of any kind but relations: new names, owners, schemas.
 
-use pgassay_sql::ast::AlterObject;
+mod owner;
+mod rename;
+mod set_schema;
+
+use pgassay_catalog::refusal::Obstacle;
+use pgassay_sql::ast::{AlterObject, AlterObjectAction};
 
 use crate::{Replay, Run, refuse};
 
-pub(crate) fn alter_object(_replay: &mut Replay, _it: &AlterObject) -> Run {
-    refuse::unknown("the statement is not modelled")
+/// `ExecRenameStmt`, `ExecAlterOwnerStmt`, `ExecAlterObjectSchemaStmt`
+pub(crate) fn alter_object(replay: &mut Replay, it: &AlterObject) -> Run {
+    let object = match replay.address(it.kind, &it.object) {
+        Err(Obstacle::Refused(refusal)) if it.if_exists && is_missing(&refusal) => return Ok(()),
+        other => other?,
+    };
+    match &it.action {
+        AlterObjectAction::RenameTo(name) => rename::rename(replay, it.kind, object, name),
+        AlterObjectAction::OwnerTo(role) => owner::change_owner(replay, object, role),
+        AlterObjectAction::SetSchema(schema) => set_schema::set_schema(replay, object, schema),
+        AlterObjectAction::DependsOnExtension { extension, .. } => {
+            if replay.catalog.extensions.find(None, &extension.value).is_some() {
+                return Ok(());
+            }
+            let message = format!("extension \"{}\" does not exist", extension.value.as_str());
+            Err(refuse::refusal(
+                pgassay_catalog::refusal::SqlState::UNDEFINED_OBJECT,
+                message,
+            ))
+        }
+        AlterObjectAction::Other(what) => refuse::unknown(format!("{what} is not modelled")),
+    }
+}
+
+fn is_missing(refusal: &pgassay_catalog::refusal::Refusal) -> bool {
+    use pgassay_catalog::refusal::SqlState as S;
+    matches!(
+        refusal.sqlstate,
+        S::UNDEFINED_OBJECT | S::UNDEFINED_TABLE | S::UNDEFINED_FUNCTION | S::INVALID_SCHEMA_NAME
+    )
 }

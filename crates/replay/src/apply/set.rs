@@ -95,7 +95,7 @@ fn authorization(replay: &Replay, name: &str) -> Run<pgassay_catalog::id::RoleId
 }
 
 /// Whether a setting exists, may be changed in a session, and takes the value.
-fn check(replay: &Replay, name: &str, values: Option<&[String]>) -> Run {
+pub(super) fn check(replay: &Replay, name: &str, values: Option<&[String]>) -> Run {
     if matches!(
         name,
         "transaction_isolation" | "transaction_read_only" | "transaction_deferrable" | "seed"
