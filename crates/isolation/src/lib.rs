@@ -1,5 +1,7 @@
 //! Who is a tenant, and can a row of one reach another?
 
+pub mod access;
 pub mod platform;
 pub mod session;
 pub mod tenancy;
+pub mod truth;

@@ -1,12 +1,16 @@
 //! What a check may ask and do.
 
+use std::cell::OnceCell;
+
 use pgassay_catalog::Catalog;
 use pgassay_catalog::change::{Change, Failure};
+use pgassay_catalog::data_type::TypeKind;
 use pgassay_catalog::gap::{Effects, Reach};
-use pgassay_catalog::id::{ColumnNumber, ObjectId};
+use pgassay_catalog::id::{ColumnNumber, ObjectId, SchemaId, TypeId};
 use pgassay_catalog::index::Index;
 use pgassay_catalog::location::{FileId, Location};
 use pgassay_catalog::relation::{Column, Relation, RelationKind};
+use pgassay_catalog::routine::Function;
 use pgassay_isolation::tenancy::Tenancy;
 use pgassay_sql::ast::{ObjectKind, Statement};
 use pgassay_sql::name::Identifier;
@@ -14,6 +18,7 @@ use pgassay_sql::name::Identifier;
 use crate::finding::{Finding, ObjectRef};
 use crate::rule::{Needs, Rule};
 use crate::selection::Selection;
+use crate::survey::Survey;
 
 /// What rules argue from, besides the catalog.
 #[derive(Clone, Copy)]
@@ -58,6 +63,7 @@ pub struct Context<'a> {
     pub tenancy: &'a Tenancy,
     /// All failures.
     pub failures: &'a [Failure],
+    pub(crate) survey: &'a OnceCell<Survey>,
     pub(crate) rule: &'static Rule,
     pub(crate) selection: &'a Selection,
     pub(crate) outcome: &'a mut Outcome,
@@ -176,7 +182,7 @@ impl Context<'_> {
     }
 
     /// The name of a schema and something in it: `public.orders`.
-    pub fn qualified(&self, schema: pgassay_catalog::id::SchemaId, name: &Identifier) -> String {
+    pub fn qualified(&self, schema: SchemaId, name: &Identifier) -> String {
         match self.catalog.schema(schema) {
             Some(schema) => format!("{}.{}", schema.name.as_str(), name.as_str()),
             None => name.as_str().to_owned(),
@@ -243,6 +249,66 @@ impl Context<'_> {
         }
     }
 
+    /// The type below all domains.
+    pub fn base_type(&self, data_type: TypeId) -> TypeId {
+        let mut base = data_type;
+        while let Some(TypeKind::Domain(domain)) = self.catalog.data_type(base).map(|it| &it.kind) {
+            base = domain.base;
+        }
+        base
+    }
+
+    /// A type's name as SQL writes it: `bigint`, `text[]`, `public.colour`.
+    pub fn type_name(&self, data_type: TypeId) -> String {
+        let Some(found) = self.catalog.data_type(data_type) else {
+            return "of an unknown type".to_owned();
+        };
+        if let TypeKind::Array { element } = found.kind {
+            return format!("{}[]", self.type_name(element));
+        }
+        if found.schema == SchemaId::PG_CATALOG {
+            return match found.name.as_str() {
+                "int2" => "smallint".to_owned(),
+                "int4" => "integer".to_owned(),
+                "int8" => "bigint".to_owned(),
+                "float4" => "real".to_owned(),
+                "float8" => "double precision".to_owned(),
+                "bool" => "boolean".to_owned(),
+                "bpchar" => "character".to_owned(),
+                "timestamptz" => "timestamp with time zone".to_owned(),
+                "timetz" => "time with time zone".to_owned(),
+                _ => found.name.to_string(),
+            };
+        }
+        match self.catalog.schema(found.schema) {
+            Some(schema) => format!("{}.{}", schema.name, found.name),
+            None => found.name.to_string(),
+        }
+    }
+
+    /// A function's name as SQL writes it.
+    pub fn sql_function_name(&self, function: &Function) -> String {
+        match self.catalog.schema(function.schema) {
+            Some(schema) if schema.name.as_str() != "public" => format!("{}.{}", schema.name, function.name),
+            _ => function.name.to_string(),
+        }
+    }
+
+    /// A function as `ALTER FUNCTION` names it: with the types of its parameters where others have its name.
+    pub fn sql_function(&self, function: &Function) -> String {
+        let name = self.sql_function_name(function);
+        let alone = self.catalog.functions_in(function.schema, &function.name).count() < 2;
+        if alone {
+            return name;
+        }
+        let types: Vec<String> = function
+            .input_types()
+            .into_iter()
+            .map(|data_type| self.type_name(data_type))
+            .collect();
+        format!("{name}({})", types.join(", "))
+    }
+
     /// The names of columns as SQL writes them, with commas between.
     pub fn sql_columns(&self, relation: &Relation, columns: &[ColumnNumber]) -> String {
         let names: Vec<String> = columns
@@ -251,6 +317,23 @@ impl Context<'_> {
             .map(|column| column.name.to_string())
             .collect();
         names.join(", ")
+    }
+}
+
+impl<'a> Context<'a> {
+    /// What the catalog is like as a whole.
+    pub fn survey(&self) -> &'a Survey {
+        self.survey.get_or_init(|| Survey::of(self.catalog))
+    }
+
+    /// The relations that users made.
+    pub fn own_relations(&self) -> impl Iterator<Item = &'a Relation> {
+        crate::engine::own(self.catalog)
+    }
+
+    /// The table whose name has these words, the last one in the singular: of this schema, else the only one elsewhere.
+    pub fn table_named(&self, words: &[String], schema: SchemaId) -> Option<&'a Relation> {
+        self.survey().table(self.catalog, words, schema)
     }
 }
 

@@ -1,16 +1,23 @@
 //! Runs rules: each at its grain, each alone, so that a bug in one costs that one only.
 
+use std::cell::OnceCell;
+use std::collections::BTreeSet;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use pgassay_catalog::Catalog;
 use pgassay_catalog::constraint::ConstraintKind;
 use pgassay_catalog::data_type::TypeKind;
+use pgassay_catalog::id::SchemaId;
 use pgassay_catalog::relation::Relation;
+use pgassay_catalog::routine::Function;
+use pgassay_isolation::platform::is_platform_schema;
+use pgassay_sql::ast::Persistence;
 
 use crate::context::{Context, Facts, Outcome, Step};
 use crate::finding::{Finding, Fingerprint};
 use crate::rule::{Check, Needs, Rule};
 use crate::rules::RULES;
+use crate::survey::Survey;
 
 /// What became of one rule.
 #[derive(Debug)]
@@ -35,8 +42,14 @@ pub struct Engine {
 impl Engine {
     /// Prepares the rules that a selection includes.
     pub fn new(facts: &Facts<'_>, has_migrations: bool) -> Engine {
-        let results = RULES
+        Engine::of(RULES, facts, has_migrations)
+    }
+
+    /// Prepares those of some rules that a selection includes.
+    pub fn of(rules: &[&'static Rule], facts: &Facts<'_>, has_migrations: bool) -> Engine {
+        let results = rules
             .iter()
+            .copied()
             .filter(|rule| facts.selection.includes(rule))
             .map(|rule| RuleResult {
                 rule,
@@ -59,9 +72,10 @@ impl Engine {
 
     /// Shows one statement to the rules that want to see each.
     pub fn step(&mut self, step: &Step<'_>, facts: &Facts<'_>) {
+        let survey = OnceCell::new();
         for result in &mut self.results {
             if let Check::Step(check) = result.rule.check {
-                run(result, facts, |ctx| check(step, ctx), 1);
+                run(result, facts, &survey, |ctx| check(step, ctx), 1);
             }
         }
     }
@@ -69,12 +83,13 @@ impl Engine {
     /// Runs the rules over the final catalog. Findings have their fingerprints and are in the order of rules and
     /// objects.
     pub fn finish(mut self, facts: &Facts<'_>) -> Vec<RuleResult> {
+        let survey = OnceCell::new();
         for result in &mut self.results {
             if let Some(why) = unmet(result.rule, facts, self.has_migrations) {
                 result.skipped = Some(why);
                 continue;
             }
-            visit(result, facts);
+            visit(result, facts, &survey);
             let order = |it: &Finding| {
                 (
                     it.object.name.clone(),
@@ -103,7 +118,13 @@ fn unmet(rule: &Rule, facts: &Facts<'_>, has_migrations: bool) -> Option<String>
 }
 
 /// Runs one check under guard and counts the objects it looked at.
-fn run(result: &mut RuleResult, facts: &Facts<'_>, check: impl FnOnce(&mut Context<'_>), objects: usize) {
+fn run(
+    result: &mut RuleResult,
+    facts: &Facts<'_>,
+    survey: &OnceCell<Survey>,
+    check: impl FnOnce(&mut Context<'_>),
+    objects: usize,
+) {
     if result.crashed {
         return;
     }
@@ -114,6 +135,7 @@ fn run(result: &mut RuleResult, facts: &Facts<'_>, check: impl FnOnce(&mut Conte
         catalog: facts.catalog,
         tenancy: facts.tenancy,
         failures: facts.failures,
+        survey,
         rule: result.rule,
         selection: facts.selection,
         outcome,
@@ -130,94 +152,97 @@ fn run(result: &mut RuleResult, facts: &Facts<'_>, check: impl FnOnce(&mut Conte
     }
 }
 
-/// Tables that users made: extensions' own are not theirs to mend.
-fn tables(catalog: &Catalog) -> impl Iterator<Item = &Relation> {
+/// Relations that users made: an extension's or the platform's own are not theirs to mend, and temporary ones are gone
+/// with the session.
+pub(crate) fn own(catalog: &Catalog) -> impl Iterator<Item = &Relation> {
+    let platform: BTreeSet<SchemaId> = catalog
+        .schemas
+        .iter()
+        .map(|(id, _)| SchemaId(id))
+        .filter(|id| is_platform_schema(catalog, *id))
+        .collect();
     catalog
         .relations
         .iter()
         .map(|(_, relation)| relation)
-        .filter(|it| !it.is_view() && it.extension.is_none())
+        .filter(move |it| {
+            it.extension.is_none()
+                && it.persistence != Persistence::Temporary
+                && !platform.contains(&it.schema)
+        })
 }
 
-fn visit(result: &mut RuleResult, facts: &Facts<'_>) {
+fn tables(catalog: &Catalog) -> impl Iterator<Item = &Relation> {
+    own(catalog).filter(|it| !it.is_view())
+}
+
+fn visit(result: &mut RuleResult, facts: &Facts<'_>, survey: &OnceCell<Survey>) {
     let catalog = facts.catalog;
     match result.rule.check {
         Check::Step(_) => {}
-        Check::Catalog(check) => run(result, facts, |ctx| check(catalog, ctx), 1),
+        Check::Catalog(check) => run(result, facts, survey, |ctx| check(catalog, ctx), 1),
         Check::Schema(check) => {
-            for (_, schema) in catalog.schemas.iter().filter(|(_, it)| it.extension.is_none()) {
-                run(result, facts, |ctx| check(schema, ctx), 1);
+            let own = |id: SchemaId| !is_platform_schema(catalog, id);
+            for (_, schema) in catalog.schemas.iter().filter(|(_, it)| own(it.id)) {
+                run(result, facts, survey, |ctx| check(schema, ctx), 1);
             }
         }
         Check::Table(check) => {
             for table in tables(catalog) {
-                run(result, facts, |ctx| check(table, ctx), 1);
+                run(result, facts, survey, |ctx| check(table, ctx), 1);
             }
         }
         Check::View(check) => {
-            let views = catalog
-                .relations
-                .iter()
-                .filter(|(_, it)| it.is_view() && it.extension.is_none());
-            for (_, view) in views {
-                run(result, facts, |ctx| check(view, ctx), 1);
+            for view in own(catalog).filter(|it| it.is_view()) {
+                run(result, facts, survey, |ctx| check(view, ctx), 1);
             }
         }
         Check::Column(check) => {
             for table in tables(catalog) {
                 let each =
                     |ctx: &mut Context<'_>| table.columns.iter().for_each(|column| check(table, column, ctx));
-                run(result, facts, each, table.columns.len());
+                run(result, facts, survey, each, table.columns.len());
             }
         }
         Check::Constraint(check) => {
             for table in tables(catalog) {
                 let each =
                     |ctx: &mut Context<'_>| table.constraints.iter().for_each(|it| check(table, it, ctx));
-                run(result, facts, each, table.constraints.len());
+                run(result, facts, survey, each, table.constraints.len());
             }
         }
         Check::ForeignKey(check) => {
             for table in tables(catalog) {
                 for constraint in &table.constraints {
                     if let ConstraintKind::ForeignKey(key) = &constraint.kind {
-                        run(result, facts, |ctx| check(table, constraint, key, ctx), 1);
+                        run(result, facts, survey, |ctx| check(table, constraint, key, ctx), 1);
                     }
                 }
             }
         }
         Check::Index(check) => {
-            for table in catalog
-                .relations
-                .iter()
-                .map(|(_, it)| it)
-                .filter(|it| it.extension.is_none())
-            {
+            for table in own(catalog) {
                 for index in catalog.indexes_of(table) {
-                    run(result, facts, |ctx| check(table, index, ctx), 1);
+                    run(result, facts, survey, |ctx| check(table, index, ctx), 1);
                 }
             }
         }
         Check::Trigger(check) => {
-            for table in catalog
-                .relations
-                .iter()
-                .map(|(_, it)| it)
-                .filter(|it| it.extension.is_none())
-            {
+            for table in own(catalog) {
                 let each = |ctx: &mut Context<'_>| table.triggers.iter().for_each(|it| check(table, it, ctx));
-                run(result, facts, each, table.triggers.len());
+                run(result, facts, survey, each, table.triggers.len());
             }
         }
         Check::Policy(check) => {
             for table in tables(catalog) {
                 let each = |ctx: &mut Context<'_>| table.policies.iter().for_each(|it| check(table, it, ctx));
-                run(result, facts, each, table.policies.len());
+                run(result, facts, survey, each, table.policies.len());
             }
         }
         Check::Function(check) => {
-            for (_, function) in catalog.functions.iter().filter(|(_, it)| it.extension.is_none()) {
-                run(result, facts, |ctx| check(function, ctx), 1);
+            let own = |it: &Function| it.extension.is_none() && !is_platform_schema(catalog, it.schema);
+            for (_, function) in catalog.functions.iter().filter(|(_, it)| own(it)) {
+                run(result, facts, survey, |ctx| check(function, ctx), 1);
             }
         }
         Check::Type(check) => {
@@ -225,17 +250,17 @@ fn visit(result: &mut RuleResult, facts: &Facts<'_>) {
                 it.extension.is_none() && !matches!(it.kind, TypeKind::Row(_) | TypeKind::Array { .. })
             });
             for (_, data_type) in own {
-                run(result, facts, |ctx| check(data_type, ctx), 1);
+                run(result, facts, survey, |ctx| check(data_type, ctx), 1);
             }
         }
         Check::Role(check) => {
             for (_, role) in catalog.roles.iter() {
-                run(result, facts, |ctx| check(role, ctx), 1);
+                run(result, facts, survey, |ctx| check(role, ctx), 1);
             }
         }
         Check::Failure(check) => {
             for failure in facts.failures.iter().filter(|failure| failure.root.is_none()) {
-                run(result, facts, |ctx| check(failure, ctx), 0);
+                run(result, facts, survey, |ctx| check(failure, ctx), 0);
             }
         }
     }

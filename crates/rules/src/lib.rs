@@ -6,15 +6,21 @@
 mod context;
 pub mod engine;
 pub mod examples;
+mod failure;
 mod finding;
 mod fix;
+mod names;
 pub mod prelude;
 mod rule;
 pub mod rules;
+mod same_index;
 mod selection;
+mod statement;
+mod survey;
 
 pub use context::{Context, Facts, Outcome, Step};
 pub use finding::{Confidence, Finding, Fingerprint, ObjectRef, Related, Severity};
 pub use fix::{Applicability, Effort, Fix, FixAvailability, Risk, SqlStep, StepTransaction};
 pub use rule::{Category, Check, Needs, Rule, RuleOption};
 pub use selection::{Selection, UnknownRule};
+pub use survey::Survey;

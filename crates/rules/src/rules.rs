@@ -2,5 +2,96 @@
 
 use crate::rule::Rule;
 
+#[allow(missing_docs, reason = "the rules document themselves")]
+pub mod integrity {
+    pub mod foreign_key_type_mismatch;
+    pub mod missing_foreign_key;
+    pub mod table_without_primary_key;
+    pub mod unconstrained_status;
+    pub mod unvalidated_constraint;
+}
+
+#[allow(missing_docs, reason = "the rules document themselves")]
+pub mod maintenance {
+    pub mod backup_schema;
+    pub mod duplicate_tables;
+    pub mod missing_timestamps;
+    pub mod stale_updated_at;
+}
+
+#[allow(missing_docs, reason = "the rules document themselves")]
+pub mod migration {
+    pub mod dependent_object;
+    pub mod duplicate_object;
+    pub mod incompatible_view_replacement;
+    pub mod invalid_reference;
+    pub mod missing_object;
+    pub mod missing_privilege;
+    pub mod refused_statement;
+    pub mod shadowed_table;
+    pub mod syntax_error;
+    pub mod transaction_violation;
+    pub mod unguarded_seed;
+}
+
+#[allow(missing_docs, reason = "the rules document themselves")]
+pub mod performance {
+    pub mod duplicate_index;
+    pub mod foreign_key_without_index;
+    pub mod redundant_index;
+}
+
+#[allow(missing_docs, reason = "the rules document themselves")]
+pub mod security {
+    pub mod always_true_policy;
+    pub mod inactive_policies;
+    pub mod row_security_not_forced;
+    pub mod row_security_without_policy;
+    pub mod security_definer_without_search_path;
+    pub mod view_without_security_invoker;
+}
+
+#[allow(missing_docs, reason = "the rules document themselves")]
+pub mod tenancy {
+    pub mod competing_tenant_columns;
+    pub mod nullable_tenant_column;
+    pub mod row_security_disabled;
+    pub mod unique_without_tenant;
+}
+
 /// All rules, by category and id.
-pub static RULES: &[&Rule] = &[];
+pub static RULES: &[&Rule] = &[
+    &integrity::foreign_key_type_mismatch::RULE,
+    &integrity::missing_foreign_key::RULE,
+    &integrity::table_without_primary_key::RULE,
+    &integrity::unconstrained_status::RULE,
+    &integrity::unvalidated_constraint::RULE,
+    &maintenance::backup_schema::RULE,
+    &maintenance::duplicate_tables::RULE,
+    &maintenance::missing_timestamps::RULE,
+    &maintenance::stale_updated_at::RULE,
+    &migration::dependent_object::RULE,
+    &migration::duplicate_object::RULE,
+    &migration::incompatible_view_replacement::RULE,
+    &migration::invalid_reference::RULE,
+    &migration::missing_object::RULE,
+    &migration::missing_privilege::RULE,
+    &migration::refused_statement::RULE,
+    &migration::shadowed_table::RULE,
+    &migration::syntax_error::RULE,
+    &migration::transaction_violation::RULE,
+    &migration::unguarded_seed::RULE,
+    &performance::duplicate_index::RULE,
+    &performance::foreign_key_without_index::RULE,
+    &performance::redundant_index::RULE,
+    &security::always_true_policy::RULE,
+    &security::inactive_policies::RULE,
+    &security::row_security_not_forced::RULE,
+    &security::row_security_without_policy::RULE,
+    &security::security_definer_without_search_path::RULE,
+    &security::view_without_security_invoker::RULE,
+    &tenancy::competing_tenant_columns::RULE,
+    &tenancy::nullable_tenant_column::RULE,
+    &tenancy::row_security_disabled::RULE,
+    &tenancy::unique_without_tenant::RULE,
+];

@@ -1,0 +1,82 @@
+//! Findings about statements that PostgreSQL refuses.
+
+use pgassay_catalog::change::Failure;
+use pgassay_catalog::location::Location;
+use pgassay_catalog::refusal::SqlState;
+use pgassay_sql::ast::ObjectKind;
+
+use crate::context::Context;
+use crate::finding::{Finding, ObjectRef};
+
+/// How long a message may be.
+const LONGEST: usize = 89;
+
+/// A finding about a failure: PostgreSQL's words, its code, and how many later failures it explains.
+pub(crate) fn finding(failure: &Failure, ctx: &Context<'_>) -> Finding {
+    let refusal = &failure.refusal;
+    let object = match &refusal.object {
+        Some((kind, name)) => {
+            let schema = name.schema.as_ref().map(|schema| format!("{}.", schema.as_str()));
+            ObjectRef {
+                kind: *kind,
+                name: format!("{}{}", schema.unwrap_or_default(), name.name.as_str()),
+                id: None,
+            }
+        }
+        None => ObjectRef {
+            kind: ObjectKind::Table,
+            name: quoted(&refusal.message).unwrap_or_default().to_owned(),
+            id: None,
+        },
+    };
+    let span = refusal.span.unwrap_or(failure.location.span);
+    let location = Location {
+        file: failure.location.file,
+        span,
+    };
+    let explained = ctx
+        .failures
+        .iter()
+        .filter(|other| other.root == Some(failure.id))
+        .count();
+    let mut finding = Finding::on(object, message(&refusal.message, refusal.sqlstate))
+        .at(Some(location))
+        .note(format!(
+            "PostgreSQL says ({}): {}",
+            refusal.sqlstate, refusal.message
+        ));
+    if explained > 0 {
+        finding = finding.note(match explained {
+            1 => "It explains 1 later failure.".to_owned(),
+            count => format!("It explains {count} later failures."),
+        });
+    }
+    finding
+}
+
+/// PostgreSQL's words in our style: names in backticks, the first line only, not too long.
+fn message(said: &str, sqlstate: SqlState) -> String {
+    let mut text: String = said.lines().next().unwrap_or_default().replace('"', "`");
+    if !text.contains('`') {
+        text = format!("`{sqlstate}` {text}");
+    }
+    if text.matches('`').count() % 2 == 1 {
+        text.push('`');
+    }
+    if text.chars().next().is_some_and(char::is_uppercase) {
+        text = format!("refused: {text}");
+    }
+    let text = text.trim_end_matches('.');
+    if text.chars().count() <= LONGEST {
+        return text.to_owned();
+    }
+    let mut short: String = text.chars().take(LONGEST - 4).collect();
+    let open = short.matches('`').count() % 2 == 1;
+    short.push_str(if open { "...`" } else { "..." });
+    short
+}
+
+/// The first name in quotes.
+fn quoted(said: &str) -> Option<&str> {
+    said.split('"').nth(1)
+}

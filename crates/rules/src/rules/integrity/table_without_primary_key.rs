@@ -1,0 +1,178 @@
+use crate::prelude::*;
+
+declare_rule! {
+    /// A table without a primary key.
+    ///
+    /// ## Why is this bad?
+    ///
+    /// Nothing tells two rows apart: the same row can come twice, no foreign key can point at it, logical replication
+    /// cannot apply updates and deletes, and tools that edit rows refuse the table.
+    ///
+    /// ## Example
+    ///
+    /// ```sql
+    /// CREATE TABLE events (id bigint NOT NULL, name text); -- finding
+    /// ```
+    ///
+    /// ```sql fix
+    /// ALTER TABLE events ADD PRIMARY KEY (id);
+    /// ```
+    ///
+    /// Where a unique index over columns that are NOT NULL is there, it becomes the key, and the finding is milder:
+    ///
+    /// ```sql
+    /// CREATE TABLE events (id bigint NOT NULL, name text); -- finding
+    /// CREATE UNIQUE INDEX events_id ON events (id);
+    /// ```
+    ///
+    /// ```sql fix
+    /// ALTER TABLE events ADD PRIMARY KEY USING INDEX events_id;
+    /// ```
+    ///
+    /// A table of pairs has its pairs for a key:
+    ///
+    /// ```sql
+    /// CREATE TABLE posts (id bigint PRIMARY KEY);
+    /// CREATE TABLE tags (id bigint PRIMARY KEY);
+    /// CREATE TABLE post_tags ( -- finding
+    ///     post_id bigint NOT NULL REFERENCES posts,
+    ///     tag_id bigint NOT NULL REFERENCES tags
+    /// );
+    /// ```
+    ///
+    /// ```sql fix
+    /// ALTER TABLE post_tags ADD PRIMARY KEY (post_id, tag_id);
+    /// ```
+    ///
+    /// Where nothing can be a key, the choice is yours:
+    ///
+    /// ```sql
+    /// CREATE TABLE notes (body text); -- finding
+    /// ```
+    ///
+    /// Partitions have their parent's, foreign tables cannot have one, temporary ones go away:
+    ///
+    /// ```sql
+    /// CREATE TABLE readings (at timestamptz PRIMARY KEY) PARTITION BY RANGE (at);
+    /// CREATE TABLE readings_2024 PARTITION OF readings FOR VALUES FROM ('2024-01-01') TO ('2025-01-01');
+    /// CREATE TEMPORARY TABLE load (line text);
+    /// ```
+    ///
+    /// ## Fix safety
+    ///
+    /// Adding the key fails where rows repeat or a column is null, and it locks the table while its index is built.
+    pub static RULE = {
+        id: "table-without-primary-key",
+        category: Category::Integrity,
+        severity: Severity::High,
+        needs: &[Needs::AbsenceOf(Effects::CONSTRAINTS)],
+        fix: FixAvailability::Sometimes,
+        sources: &["splinter 0004_no_primary_key", "SchemaCrawler LinterTableWithNoPrimaryKey"],
+        check: Check::Table(check),
+    }
+}
+
+fn check(table: &Relation, ctx: &mut Context<'_>) {
+    let has_key = table
+        .constraints
+        .iter()
+        .any(|constraint| matches!(constraint.kind, ConstraintKind::PrimaryKey(_)));
+    if has_key || !table.is_table() || table.is_partition() || table.columns.is_empty() {
+        return;
+    }
+    let message = format!("`{}` has no primary key", table.name.as_str());
+    let finding = Finding::on(ctx.on_relation(table), message);
+    let finding = match candidate(table, ctx) {
+        Candidate::Index(index) => {
+            let note = format!("The unique index `{}` could be one.", index.name.as_str());
+            let step = ctx.alter_table(table, format!("ADD PRIMARY KEY USING INDEX {}", index.name));
+            finding
+                .at_most(Severity::Medium)
+                .note(note)
+                .fix(Fix::safe("make the unique index the primary key", [step]))
+        }
+        Candidate::Unique(constraint) => {
+            let note = format!("The constraint `{}` could be one.", constraint.name.as_str());
+            finding.at_most(Severity::Medium).note(note)
+        }
+        Candidate::Columns(columns) => {
+            let list = ctx.sql_columns(table, &columns);
+            let step = ctx.alter_table(table, format!("ADD PRIMARY KEY ({list})"));
+            finding
+                .note(format!("`{list}` could be one, if no rows repeat it."))
+                .fix(Fix::careful("add the primary key", [step]))
+        }
+        Candidate::Nothing => finding.note("No column or set of columns looks like one."),
+    };
+    ctx.report(finding);
+}
+
+enum Candidate<'a> {
+    Index(&'a Index),
+    Unique(&'a Constraint),
+    Columns(Vec<ColumnNumber>),
+    Nothing,
+}
+
+/// What could be the key: a unique index, a unique constraint, the column called `id`, or all references of a table of
+/// pairs.
+fn candidate<'a>(table: &'a Relation, ctx: &Context<'a>) -> Candidate<'a> {
+    let not_null = |number: &ColumnNumber| table.column(*number).is_some_and(|column| column.not_null);
+    for index in ctx.catalog.indexes_of(table) {
+        let Some(columns) = index.key_columns() else {
+            continue;
+        };
+        let fit = index.unique && index.valid && index.predicate.is_none() && columns.iter().all(not_null);
+        if !fit || index.method.as_str() != "btree" {
+            continue;
+        }
+        let constraint = table
+            .constraints
+            .iter()
+            .find(|it| Some(it.id) == index.constraint);
+        match constraint {
+            Some(constraint) => return Candidate::Unique(constraint),
+            None if plain_order(index) && !partitioned(table) => return Candidate::Index(index),
+            None => {}
+        }
+    }
+    if partitioned(table) {
+        return Candidate::Nothing;
+    }
+    let named = |column: &&Column| matches!(column.name.as_str(), "id" | "uuid" | "ID" | "Id");
+    if let Some(column) = table.columns.iter().find(named) {
+        return Candidate::Columns(vec![column.number]);
+    }
+    let identity = |column: &&Column| column.identity.is_some() || !column.owned_sequences.is_empty();
+    if let Some(column) = table.columns.iter().find(identity) {
+        return Candidate::Columns(vec![column.number]);
+    }
+    let references: Vec<ColumnNumber> = table
+        .columns
+        .iter()
+        .map(|column| column.number)
+        .filter(|number| refers(table, *number) && not_null(number))
+        .collect();
+    if references.len() == 2 && table.columns.len() <= 4 {
+        return Candidate::Columns(references);
+    }
+    Candidate::Nothing
+}
+
+fn partitioned(table: &Relation) -> bool {
+    table.kind == RelationKind::PartitionedTable
+}
+
+/// `USING INDEX` takes only the default order.
+fn plain_order(index: &Index) -> bool {
+    index
+        .columns
+        .iter()
+        .all(|key| !key.descending && !key.nulls_first)
+}
+
+fn refers(table: &Relation, column: ColumnNumber) -> bool {
+    table.constraints.iter().any(|constraint| {
+        matches!(&constraint.kind, ConstraintKind::ForeignKey(key) if key.columns.contains(&column))
+    })
+}

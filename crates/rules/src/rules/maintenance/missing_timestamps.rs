@@ -1,0 +1,78 @@
+use crate::prelude::*;
+use crate::survey::is_time_of_row;
+
+declare_rule! {
+    /// A table that does not say when its rows came.
+    ///
+    /// ## Why is this bad?
+    ///
+    /// The first question about a strange row is when it came. Without a time there is no answer, nothing can be cleaned up
+    /// by age, and copies of the table cannot fetch only what is new.
+    ///
+    /// ## Example
+    ///
+    /// ```sql
+    /// CREATE TABLE customers (id bigint PRIMARY KEY, name text, email text, created_at timestamptz);
+    /// CREATE TABLE orders (id bigint PRIMARY KEY, customer_id bigint, total numeric, note text); -- finding
+    /// ```
+    ///
+    /// ```sql fix
+    /// ALTER TABLE orders ADD COLUMN created_at timestamptz NOT NULL DEFAULT now();
+    /// ```
+    ///
+    /// Any column that tells when a row came or what it is about will do. Tables of pairs and short lists of values need
+    /// none:
+    ///
+    /// ```sql
+    /// CREATE TABLE posts (id bigint PRIMARY KEY, title text, body text, "publishedAt" timestamptz);
+    /// CREATE TABLE readings (id bigint PRIMARY KEY, sensor text, value numeric, at timestamptz);
+    /// CREATE TABLE tags (id bigint PRIMARY KEY, name text);
+    /// CREATE TABLE post_tags (post_id bigint REFERENCES posts, tag_id bigint REFERENCES tags, PRIMARY KEY (post_id, tag_id));
+    /// ```
+    ///
+    /// ## Limits
+    ///
+    /// In a schema where most tables have no such column it is a habit, not a slip: there the confidence is low.
+    ///
+    /// ## Fix safety
+    ///
+    /// Rows that are there get the time at which the column was added.
+    pub static RULE = {
+        id: "missing-timestamps",
+        category: Category::Maintenance,
+        severity: Severity::Low,
+        confidence: Confidence::Medium,
+        needs: &[Needs::AbsenceOf(Effects::COLUMNS)],
+        fix: FixAvailability::Always,
+        check: Check::Table(check),
+    }
+}
+
+fn check(table: &Relation, ctx: &mut Context<'_>) {
+    let survey = ctx.survey();
+    let data = table
+        .columns
+        .iter()
+        .filter(|column| !is_key_or_reference(table, column.number))
+        .count();
+    let exempt = !table.is_table() || table.is_partition() || !table.inherits.is_empty() || data < 2;
+    if exempt || table.columns.iter().any(is_time_of_row) {
+        return;
+    }
+    let message = format!("`{}` does not say when its rows came", table.name.as_str());
+    let step = ctx.alter_table(table, "ADD COLUMN created_at timestamptz NOT NULL DEFAULT now()");
+    let mut finding = Finding::on(ctx.on_relation(table), message)
+        .fix(Fix::careful("add the time of creation", [step]).risk(Risk::Low));
+    if survey.tables_with_times * 2 < survey.tables {
+        finding = finding.at_most(Severity::Info).unsure(Confidence::Low);
+    }
+    ctx.report(finding);
+}
+
+fn is_key_or_reference(table: &Relation, column: ColumnNumber) -> bool {
+    table.constraints.iter().any(|constraint| match &constraint.kind {
+        ConstraintKind::PrimaryKey(key) => key.columns.contains(&column),
+        ConstraintKind::ForeignKey(key) => key.columns.contains(&column),
+        _ => false,
+    })
+}

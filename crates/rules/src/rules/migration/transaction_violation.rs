@@ -1,0 +1,58 @@
+use pgassay_catalog::refusal::SqlState;
+
+use crate::failure::finding;
+use crate::prelude::*;
+
+declare_rule! {
+    /// A statement that must not run in a transaction, or out of one, where it does.
+    ///
+    /// ## Why is this bad?
+    ///
+    /// The migration stops here: `CREATE INDEX CONCURRENTLY` and its like cannot be part of a transaction, and a tool that wraps
+    /// each file in one cannot run them.
+    ///
+    /// ## Example
+    ///
+    /// ```sql
+    /// CREATE TABLE orders (id bigint PRIMARY KEY, total numeric);
+    /// BEGIN;
+    /// CREATE INDEX CONCURRENTLY ON orders (total); -- finding
+    /// COMMIT;
+    /// ```
+    ///
+    /// On its own it runs:
+    ///
+    /// ```sql
+    /// CREATE TABLE orders (id bigint PRIMARY KEY, total numeric);
+    /// CREATE INDEX CONCURRENTLY ON orders (total);
+    /// ```
+    pub static RULE = {
+        id: "transaction-violation",
+        category: Category::Migration,
+        severity: Severity::High,
+        sources: &["PostgreSQL manual, appendix A"],
+        check: Check::Failure(check),
+    }
+}
+
+/// The codes that it is about.
+const STATES: [SqlState; 4] = [
+    SqlState::ACTIVE_SQL_TRANSACTION,
+    SqlState::NO_ACTIVE_SQL_TRANSACTION,
+    SqlState::IN_FAILED_SQL_TRANSACTION,
+    SqlState::INVALID_SAVEPOINT_SPECIFICATION,
+];
+
+fn check(failure: &Failure, ctx: &mut Context<'_>) {
+    if !is_mine(failure) {
+        return;
+    }
+    ctx.examined(1);
+    let finding = finding(failure, ctx);
+    ctx.report(finding);
+}
+
+/// Whether a failure is this rule's.
+pub(crate) fn is_mine(failure: &Failure) -> bool {
+    STATES.contains(&failure.refusal.sqlstate)
+}

@@ -1,0 +1,96 @@
+use pgassay_sql::ast::{DataStatement, Insert, Persistence, QueryBody};
+
+use crate::prelude::*;
+
+declare_rule! {
+    /// Rows that a migration inserts without saying what to do when they are there.
+    ///
+    /// ## Why is this bad?
+    ///
+    /// A database where somebody entered the rows by hand, or where the migration is run again after it stopped half-way,
+    /// refuses them and with them the migration; where no key stops them, they are there twice.
+    ///
+    /// ## Example
+    ///
+    /// ```sql
+    /// CREATE TABLE plans (id bigint PRIMARY KEY, name text);
+    /// INSERT INTO plans (id, name) VALUES (1, 'free'), (2, 'pro'); -- finding
+    /// ```
+    ///
+    /// ```sql
+    /// CREATE TABLE plans (id bigint PRIMARY KEY, name text);
+    /// CREATE TABLE prices (id bigint PRIMARY KEY, plan_id bigint);
+    /// INSERT INTO plans (id, name) VALUES (1, 'free') ON CONFLICT DO NOTHING;
+    /// INSERT INTO plans (id, name) SELECT 2, 'pro' WHERE NOT EXISTS (SELECT FROM plans WHERE id = 2);
+    /// INSERT INTO prices (id, plan_id) SELECT id, id FROM plans;
+    /// ```
+    pub static RULE = {
+        id: "unguarded-seed",
+        category: Category::Migration,
+        severity: Severity::Low,
+        confidence: Confidence::Medium,
+        needs: &[Needs::Migrations],
+        check: Check::Step(check),
+    }
+}
+
+/// Tables in which migration tools keep what they ran.
+const HISTORIES: [&str; 8] = [
+    "alembic_version",
+    "schema_migrations",
+    "flyway_schema_history",
+    "knex_migrations",
+    "goose_db_version",
+    "migrations",
+    "ar_internal_metadata",
+    "_prisma_migrations",
+];
+
+fn check(step: &Step<'_>, ctx: &mut Context<'_>) {
+    let insert = match &step.statement.kind {
+        StatementKind::Data(data) => match data.as_ref() {
+            DataStatement::Insert(insert) => Some(insert),
+            _ => None,
+        },
+        _ => None,
+    };
+    ctx.examined(usize::from(insert.is_some()));
+    let Some(insert) = insert else { return };
+    let name = &insert.table.value;
+    let history = HISTORIES.contains(&name.name.as_str());
+    if insert.on_conflict.is_some() || history || !has_literal_rows(insert) {
+        return;
+    }
+    // The path is not known here; without a schema it is mostly this one.
+    let public = Identifier::new("public");
+    let schema = ctx.catalog.schema_named(name.schema.as_ref().unwrap_or(&public));
+    let table = schema
+        .and_then(|schema| ctx.catalog.relation_in(schema.id, &name.name))
+        .filter(|table| table.persistence != Persistence::Temporary);
+    let Some(table) = table else { return };
+    let message = format!(
+        "rows for `{}` are inserted without ON CONFLICT",
+        name.name.as_str()
+    );
+    let location = Location {
+        file: step.file,
+        span: step.statement.span,
+    };
+    let mut finding = Finding::on(ctx.on_relation(table), message).at(Some(location));
+    let has_key = ctx.catalog.indexes_of(table).any(|index| index.unique);
+    finding = if has_key {
+        finding.note("A second run fails.")
+    } else {
+        finding.note("No key stops them from coming twice.")
+    };
+    ctx.report(finding);
+}
+
+/// Whether the rows stand in the statement: VALUES, not what a query finds.
+fn has_literal_rows(insert: &Insert) -> bool {
+    insert.rows_skipped
+        || insert
+            .source
+            .as_ref()
+            .is_some_and(|source| matches!(source.body, QueryBody::Values(_)))
+}

@@ -1,0 +1,270 @@
+use pgassay_catalog::words::words;
+
+use crate::prelude::*;
+
+declare_rule! {
+    /// A unique key on a tenant's table that does not hold the tenant column.
+    ///
+    /// ## Why is this bad?
+    ///
+    /// The first tenant that takes a value takes it from all others: their insert fails, and the error tells them that
+    /// somebody has it.
+    ///
+    /// ## Example
+    ///
+    /// ```sql
+    /// CREATE TABLE organizations (id bigint PRIMARY KEY);
+    /// CREATE TABLE invoices (
+    ///     id bigint PRIMARY KEY,
+    ///     organization_id bigint NOT NULL REFERENCES organizations,
+    ///     number text NOT NULL,
+    ///     UNIQUE (number) -- finding
+    /// );
+    /// CREATE TABLE notes (id bigint PRIMARY KEY, organization_id bigint NOT NULL REFERENCES organizations);
+    /// ```
+    ///
+    /// ```sql fix
+    /// ALTER TABLE invoices DROP CONSTRAINT invoices_number_key, ADD CONSTRAINT invoices_number_key UNIQUE (organization_id, number);
+    /// ```
+    ///
+    /// Silent are keys that hold the tenant, or a reference to a row that does; generated identifiers; and values that
+    /// are unique in the world or made so, like tokens and the identifiers of other systems:
+    ///
+    /// ```sql
+    /// CREATE TABLE organizations (id bigint PRIMARY KEY);
+    /// CREATE TABLE projects (
+    ///     id bigint PRIMARY KEY,
+    ///     organization_id bigint NOT NULL REFERENCES organizations,
+    ///     name text NOT NULL,
+    ///     public_id uuid NOT NULL DEFAULT gen_random_uuid() UNIQUE,
+    ///     token text UNIQUE,
+    ///     stripe_customer_id text UNIQUE,
+    ///     UNIQUE (organization_id, name)
+    /// );
+    /// CREATE TABLE tasks (
+    ///     id bigint PRIMARY KEY,
+    ///     organization_id bigint NOT NULL REFERENCES organizations,
+    ///     project_id bigint NOT NULL REFERENCES projects,
+    ///     position int NOT NULL,
+    ///     UNIQUE (project_id, position)
+    /// );
+    /// ```
+    ///
+    /// A unique index can be replaced only by hand:
+    ///
+    /// ```sql
+    /// CREATE TABLE organizations (id bigint PRIMARY KEY);
+    /// CREATE TABLE notes (id bigint PRIMARY KEY, organization_id bigint NOT NULL REFERENCES organizations);
+    /// CREATE TABLE labels (
+    ///     id bigint PRIMARY KEY,
+    ///     organization_id bigint NOT NULL REFERENCES organizations,
+    ///     name text NOT NULL
+    /// );
+    /// CREATE UNIQUE INDEX labels_name ON labels (lower(name)); -- finding
+    /// ```
+    ///
+    /// ## Limits
+    ///
+    /// Names in addresses (a slug, a domain) and e-mails for logging in are often unique everywhere on purpose: there the
+    /// confidence is low.
+    ///
+    /// ## Fix safety
+    ///
+    /// `ON CONFLICT` clauses that name the old columns fail, and look-ups by the value alone need an index of their own.
+    pub static RULE = {
+        id: "unique-without-tenant",
+        category: Category::Tenancy,
+        severity: Severity::High,
+        confidence: Confidence::Medium,
+        needs: &[Needs::Tenancy],
+        fix: FixAvailability::Sometimes,
+        check: Check::Index(check),
+    }
+}
+
+/// Words of values that are unique in the world, or made so.
+const GLOBAL_WORDS: [&str; 20] = [
+    "token",
+    "hash",
+    "secret",
+    "nonce",
+    "jti",
+    "fingerprint",
+    "checksum",
+    "signature",
+    "idempotency",
+    "key",
+    "otp",
+    "uuid",
+    "guid",
+    "uid",
+    "sid",
+    "arn",
+    "url",
+    "uri",
+    "path",
+    "ip",
+];
+
+/// Words of values that products like to have unique everywhere.
+const ADDRESS_WORDS: [&str; 12] = [
+    "slug",
+    "domain",
+    "subdomain",
+    "hostname",
+    "host",
+    "handle",
+    "email",
+    "mail",
+    "phone",
+    "username",
+    "login",
+    "code",
+];
+
+fn check(table: &Relation, index: &Index, ctx: &mut Context<'_>) {
+    let is_key = index.unique && index.valid && index.parent.is_none() && !table.is_partition();
+    let tenancy = ctx.tenancy;
+    let found = tenancy
+        .organisations()
+        .find_map(|axis| Some((axis, axis.column(table.id)?)));
+    let Some((axis, tenant)) = found.filter(|_| is_key) else {
+        ctx.examined(0);
+        return;
+    };
+    ctx.examined(1);
+    let columns = columns_of(index);
+    let named: Vec<&Column> = columns
+        .iter()
+        .filter_map(|number| table.column(*number))
+        .collect();
+    let scoped = columns.contains(&tenant)
+        || axis
+            .columns
+            .iter()
+            .any(|(id, column)| *id == table.id && columns.contains(column))
+        || named
+            .iter()
+            .any(|column| is_generated(column, ctx) || refers(table, column.number));
+    let global = named
+        .iter()
+        .any(|column| ends_in(column, &GLOBAL_WORDS) || is_foreign(column));
+    if scoped || global || columns.is_empty() || axis.root == Some(table.id) {
+        return;
+    }
+    let Some(tenant) = table.column(tenant) else {
+        return;
+    };
+    let constraint = table
+        .constraints
+        .iter()
+        .find(|it| Some(it.id) == index.constraint);
+    let list: Vec<&str> = named.iter().map(|column| column.name.as_str()).collect();
+    let message = format!("`{}` must be unique across all tenants", list.join(", "));
+    let object = match constraint {
+        Some(constraint) => {
+            let id = ObjectId::Constraint(table.id, constraint.id);
+            ctx.on_part(table, ObjectKind::Constraint, &constraint.name, id)
+        }
+        None => ctx.on_index(index),
+    };
+    let mut finding =
+        Finding::on(object, message).note(format!("`{}` says whose a row is.", tenant.name.as_str()));
+    let addressed = named.iter().any(|column| ends_in(column, &ADDRESS_WORDS));
+    if addressed || !axis.certain || index.columns.len() > 2 {
+        finding = finding.unsure(Confidence::Low);
+    }
+    if let Some(constraint) = constraint
+        && matches!(constraint.kind, ConstraintKind::Unique(_))
+        && !is_referenced(table, index, ctx)
+    {
+        finding = finding.fix(fix(table, constraint, tenant, &columns, ctx));
+    }
+    ctx.report(finding);
+}
+
+fn fix(
+    table: &Relation,
+    constraint: &Constraint,
+    tenant: &Column,
+    columns: &[ColumnNumber],
+    ctx: &Context<'_>,
+) -> Fix {
+    let name = &constraint.name;
+    let list = ctx.sql_columns(table, columns);
+    let action = format!(
+        "DROP CONSTRAINT {name}, ADD CONSTRAINT {name} UNIQUE ({}, {list})",
+        tenant.name
+    );
+    Fix::careful("put the tenant into the key", [ctx.alter_table(table, action)])
+}
+
+/// The columns of an index, those in its expressions included.
+fn columns_of(index: &Index) -> Vec<ColumnNumber> {
+    let mut found = Vec::new();
+    for key in &index.columns {
+        match &key.value {
+            KeyValue::Column(number) => found.push(*number),
+            KeyValue::Expression(expression) => {
+                let columns = expression
+                    .references
+                    .iter()
+                    .filter_map(|reference| match reference {
+                        Reference::Column(_, number) => Some(*number),
+                        _ => None,
+                    });
+                found.extend(columns);
+            }
+        }
+    }
+    found
+}
+
+/// Whether the database makes the values: an identity, a sequence, a random identifier.
+fn is_generated(column: &Column, ctx: &Context<'_>) -> bool {
+    ctx.base_type(column.data_type) == TypeId::UUID
+        || column.identity.is_some()
+        || !column.owned_sequences.is_empty()
+        || column
+            .default
+            .as_ref()
+            .is_some_and(|default| matches!(*default.tree, Node::Call(_)))
+        || matches!(column.name.as_str(), "id" | "uuid")
+}
+
+fn refers(table: &Relation, column: ColumnNumber) -> bool {
+    table.constraints.iter().any(|constraint| {
+        matches!(&constraint.kind, ConstraintKind::ForeignKey(key) if key.columns.contains(&column))
+    })
+}
+
+fn ends_in(column: &Column, wanted: &[&str]) -> bool {
+    words(column.name.as_str())
+        .last()
+        .is_some_and(|last| wanted.contains(&last.as_str()))
+}
+
+/// Whether it is an identifier: of another system, or of a row that is a tenant's in turn.
+fn is_foreign(column: &Column) -> bool {
+    let words = words(column.name.as_str());
+    words.len() > 1
+        && words
+            .last()
+            .is_some_and(|last| matches!(last.as_str(), "id" | "ids"))
+}
+
+fn is_referenced(table: &Relation, index: &Index, ctx: &Context<'_>) -> bool {
+    ctx.catalog
+        .may_refer_to(ObjectId::Index(index.id))
+        .into_iter()
+        .chain(ctx.catalog.may_refer_to(ObjectId::Relation(table.id)))
+        .any(|holder| match holder {
+            ObjectId::Constraint(relation, id) => ctx.catalog.relation(relation).is_some_and(|relation| {
+                relation.constraints.iter().any(|constraint| {
+                    constraint.id == id
+                        && matches!(&constraint.kind, ConstraintKind::ForeignKey(key) if key.index == Some(index.id))
+                })
+            }),
+            _ => false,
+        })
+}

@@ -1,0 +1,171 @@
+//! What a catalog is like as a whole: counted once for all rules.
+
+use std::collections::BTreeMap;
+
+use pgassay_catalog::Catalog;
+use pgassay_catalog::constraint::ConstraintKind;
+use pgassay_catalog::id::{FunctionId, RelationId, SchemaId, TypeId};
+use pgassay_catalog::relation::{Column, Relation};
+use pgassay_catalog::routine::FunctionBody;
+use pgassay_catalog::words::{singular_words, words};
+use pgassay_isolation::platform::{is_own, is_supabase};
+
+/// What a catalog is like as a whole.
+#[derive(Debug, Default)]
+pub struct Survey {
+    /// Tables by the words of their names, the last one in the singular.
+    by_words: BTreeMap<Vec<String>, Vec<RelationId>>,
+    /// How many tables there are, partitions not counted.
+    pub tables: usize,
+    /// How many of them have a column for the time at which a row came or changed.
+    pub tables_with_times: usize,
+    /// How many foreign keys there are.
+    pub foreign_keys: usize,
+    /// How many tables have row security on or policies.
+    pub row_security: usize,
+    /// The functions that keep a column current, by the column's name.
+    pub current_keepers: BTreeMap<String, FunctionId>,
+    /// Whether it is a Supabase project.
+    pub supabase: bool,
+}
+
+impl Survey {
+    /// Counts.
+    pub fn of(catalog: &Catalog) -> Survey {
+        let mut survey = Survey {
+            supabase: is_supabase(catalog),
+            ..Survey::default()
+        };
+        for (_, table) in catalog.relations.iter() {
+            if table.is_view() || table.is_partition() || !is_own(catalog, table) {
+                continue;
+            }
+            survey.count(catalog, table);
+        }
+        survey
+    }
+
+    fn count(&mut self, catalog: &Catalog, table: &Relation) {
+        let words = singular_words(table.name.as_str());
+        self.by_words.entry(words).or_default().push(table.id);
+        self.tables += 1;
+        self.tables_with_times += usize::from(table.columns.iter().any(is_time_of_row));
+        self.foreign_keys += table
+            .constraints
+            .iter()
+            .filter(|constraint| matches!(constraint.kind, ConstraintKind::ForeignKey(_)))
+            .count();
+        self.row_security += usize::from(table.row_security.enabled || !table.policies.is_empty());
+        for trigger in table.triggers.iter().filter(|trigger| trigger.on_update) {
+            let Some(function) = catalog.function(trigger.function) else {
+                continue;
+            };
+            let FunctionBody::Text { text, .. } = &function.body else {
+                continue;
+            };
+            for column in table.columns.iter().filter(|column| is_changed_at(column)) {
+                let name = column.name.as_str();
+                if assigns(text, name) {
+                    self.current_keepers.entry(name.to_owned()).or_insert(function.id);
+                }
+            }
+        }
+    }
+
+    /// The table whose name has these words: of this schema, else the only one elsewhere.
+    pub fn table<'a>(
+        &self,
+        catalog: &'a Catalog,
+        words: &[String],
+        schema: SchemaId,
+    ) -> Option<&'a Relation> {
+        let found = self.by_words.get(words)?;
+        let mut tables = found.iter().filter_map(|id| catalog.relation(*id));
+        match tables.clone().find(|table| table.schema == schema) {
+            Some(table) => Some(table),
+            None if found.len() == 1 => tables.next(),
+            None => None,
+        }
+    }
+}
+
+/// Whether a column says when its row came or changed.
+pub(crate) fn is_time_of_row(column: &Column) -> bool {
+    const WORDS: [&str; 22] = [
+        "created",
+        "inserted",
+        "added",
+        "updated",
+        "modified",
+        "changed",
+        "occurred",
+        "recorded",
+        "logged",
+        "received",
+        "sent",
+        "started",
+        "joined",
+        "registered",
+        "timestamp",
+        "creation",
+        "ts",
+        "time",
+        "date",
+        "at",
+        "on",
+        "when",
+    ];
+    let is_time = matches!(
+        column.data_type,
+        TypeId::TIMESTAMP
+            | TypeId::TIMESTAMPTZ
+            | TypeId::DATE
+            | TypeId::INT8
+            | TypeId::INT4
+            | TypeId::NUMERIC
+    );
+    let words = words(column.name.as_str());
+    let at = |ending: &str| words.last().is_some_and(|last| last == ending);
+    let is_number = !matches!(
+        column.data_type,
+        TypeId::TIMESTAMP | TypeId::TIMESTAMPTZ | TypeId::DATE
+    );
+    let of_end = words
+        .first()
+        .is_some_and(|first| ["expires", "expire", "deleted", "due", "valid"].contains(&first.as_str()));
+    is_time
+        && !of_end
+        && words.iter().any(|word| WORDS.contains(&word.as_str()))
+        && (!is_number || at("at") || at("time") || at("timestamp") || at("date"))
+}
+
+/// Whether a column says when its row last changed.
+pub(crate) fn is_changed_at(column: &Column) -> bool {
+    let words = words(column.name.as_str());
+    let changed = |word: &String| matches!(word.as_str(), "updated" | "modified" | "changed");
+    matches!(column.data_type, TypeId::TIMESTAMP | TypeId::TIMESTAMPTZ)
+        && words.iter().any(changed)
+        && words.last().is_some_and(|last| {
+            matches!(
+                last.as_str(),
+                "at" | "on" | "time" | "updated" | "modified" | "date"
+            )
+        })
+        && words.len() <= 3
+        && words
+            .iter()
+            .all(|word| changed(word) || matches!(word.as_str(), "last" | "at" | "on" | "time" | "date"))
+}
+
+/// Whether a trigger function's text assigns a column of the new row.
+pub(crate) fn assigns(text: &str, column: &str) -> bool {
+    let text = text.to_lowercase();
+    let column = column.to_lowercase();
+    text.match_indices("new.").any(|(at, _)| {
+        let rest = text[at + 4..].trim_start_matches('"');
+        rest.strip_prefix(column.as_str()).is_some_and(|rest| {
+            let rest = rest.trim_start_matches('"').trim_start();
+            rest.starts_with(":=") || (rest.starts_with('=') && !rest.starts_with("=="))
+        })
+    })
+}

@@ -1,0 +1,8 @@
+//! Every rule says what it does, and does what it says.
+
+mod examples;
+mod harness;
+mod outline;
+mod pages;
+mod registry;
+mod replaying;
