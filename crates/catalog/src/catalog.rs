@@ -1,5 +1,7 @@
 //! The catalog of one database at one moment.
 
+use std::sync::Arc;
+
 use pgassay_sql::name::Identifier;
 use rustc_hash::{FxHashMap, FxHashSet};
 
@@ -62,6 +64,8 @@ pub struct Catalog {
     pub database_settings: Vec<(String, String)>,
     /// What the source could not tell.
     pub gaps: Vec<Gap>,
+    /// The SQL of views, rules and `BEGIN ATOMIC` bodies, every name in it with its schema: from a server only.
+    pub definitions: FxHashMap<ObjectId, Arc<str>>,
     /// Of each object those that may refer to it: all that ever did, so that a look-up has to check each.
     pub(crate) may_refer: FxHashMap<ObjectId, FxHashSet<ObjectId>>,
     next_id: u32,
@@ -117,6 +121,7 @@ impl Catalog {
             database_privileges: Privileges::default(),
             database_settings: Vec::new(),
             gaps: Vec::new(),
+            definitions: FxHashMap::default(),
             may_refer: FxHashMap::default(),
             next_id: FIRST_USER_ID,
         };

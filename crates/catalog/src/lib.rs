@@ -16,6 +16,7 @@ pub mod constraint;
     reason = "the fields of variants say by their names what they are"
 )]
 pub mod data_type;
+pub mod ddl;
 pub mod dependency;
 #[allow(
     missing_docs,
