@@ -1,0 +1,69 @@
+//! Objects that the catalog knows by kind, name and owner only.
+
+use pgassay_catalog::id::OtherId;
+use pgassay_catalog::role::Other;
+use pgassay_sql::ast::ObjectKind;
+use pgassay_sql::name::Identifier;
+
+use super::Reader;
+use crate::cells::Cells;
+use crate::error::Error;
+
+/// The kind of the objects in a system catalog, by its OID.
+fn kind(class: u32) -> Option<ObjectKind> {
+    Some(match class {
+        2328 => ObjectKind::ForeignDataWrapper,
+        1417 => ObjectKind::Server,
+        2601 => ObjectKind::AccessMethod,
+        2607 => ObjectKind::Conversion,
+        2612 => ObjectKind::Language,
+        3381 => ObjectKind::Statistics,
+        3466 => ObjectKind::EventTrigger,
+        3600 => ObjectKind::TextSearchDictionary,
+        3601 => ObjectKind::TextSearchParser,
+        3602 => ObjectKind::TextSearchConfiguration,
+        3764 => ObjectKind::TextSearchTemplate,
+        6100 => ObjectKind::Subscription,
+        6104 => ObjectKind::Publication,
+        _ => return None,
+    })
+}
+
+impl Reader {
+    pub(super) fn other(&mut self, cells: &mut Cells<'_>) -> Result<(), Error> {
+        let (class, oid): (u32, u32) = (cells.next()?, cells.next()?);
+        let (Some(kind), Some(id)) = (kind(class), self.oids.other(class, oid)) else {
+            return Ok(());
+        };
+        let schema = cells.oid()?.map(|oid| self.schema_id(oid));
+        let name = Identifier::new(cells.next()?);
+        let (owner, privileges) = self.owner_and_privileges(cells)?;
+        let other = Other {
+            id,
+            kind,
+            schema,
+            name,
+            owner,
+            references: Vec::new(),
+            options: cells.options()?,
+            privileges,
+            comment: self.comment(class, oid),
+            extension: self.extension_of(class, oid),
+            location: None,
+        };
+        self.catalog.others.insert(id.0, other);
+        Ok(())
+    }
+
+    pub(super) fn other_reference(&mut self, cells: &mut Cells<'_>) -> Result<(), Error> {
+        let (class, oid): (u32, u32) = (cells.next()?, cells.next()?);
+        let target = self.oids.object(cells.next()?, cells.next()?, cells.next()?);
+        let id: Option<OtherId> = self.oids.other(class, oid);
+        if let (Some(id), Some(target)) = (id, target) {
+            self.catalog
+                .others
+                .update(id.0, |other| other.references.push(target));
+        }
+        Ok(())
+    }
+}
