@@ -120,7 +120,7 @@ fn effects_about(refusal: &Refusal) -> Option<Effects> {
 }
 
 /// What a statement may have done.
-fn effects_of(kind: &StatementKind) -> Effects {
+pub(crate) fn effects_of(kind: &StatementKind) -> Effects {
     use StatementKind as S;
     match kind {
         S::CreateTable(_) | S::CreateTableAs(_) | S::CreateSequence(_) => Effects::TABLES,

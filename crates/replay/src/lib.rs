@@ -15,6 +15,7 @@ mod apply;
 mod bind;
 mod dependents;
 mod gap;
+mod interpret;
 mod names;
 mod ownership;
 mod prelude;
