@@ -10,14 +10,17 @@ mod evaluate;
 mod function;
 mod like;
 mod rows;
-mod skip;
 mod sketch;
+mod skip;
 mod system_table;
+#[cfg(test)]
+mod tests;
 pub(crate) mod value;
 
 use pgassay_catalog::refusal::{Obstacle, Refusal, SqlState};
 use pgassay_sql::ast::{
-    PlpgsqlBlock, PlpgsqlExpr, PlpgsqlStatement, PlpgsqlStatementKind as Kind, Query, Statement, StatementKind,
+    PlpgsqlBlock, PlpgsqlExpr, PlpgsqlStatement, PlpgsqlStatementKind as Kind, Query, Statement,
+    StatementKind,
 };
 use pgassay_sql::parse::parse_made_statement;
 use pgassay_sql::span::Span;
@@ -134,7 +137,10 @@ impl Interpreter<'_> {
                 }
             }
         }
-        let statements = block.statements.iter().chain(block.handlers.iter().flat_map(|it| &it.statements));
+        let statements = block
+            .statements
+            .iter()
+            .chain(block.handlers.iter().flat_map(|it| &it.statements));
         for statement in statements {
             if let Kind::Block(inner) = &statement.kind {
                 self.check(inner)?;
@@ -147,7 +153,9 @@ impl Interpreter<'_> {
     fn refused_here<T>(&mut self, result: Run<T>) -> Run<Option<T>> {
         match result {
             Ok(value) => Ok(Some(value)),
-            Err(Obstacle::Refused(refusal)) if !self.replay.gap_may_explain(&refusal) => Err(refusal_at(*refusal, self.place)),
+            Err(Obstacle::Refused(refusal)) if !self.replay.gap_may_explain(&refusal) => {
+                Err(refusal_at(*refusal, self.place))
+            }
             Err(_) => Ok(None),
         }
     }
@@ -187,7 +195,10 @@ impl Interpreter<'_> {
             other => return other,
         };
         let covers = |condition: &String| condition::covers(condition, refusal.sqlstate);
-        let handler = block.handlers.iter().find(|handler| handler.conditions.iter().any(covers));
+        let handler = block
+            .handlers
+            .iter()
+            .find(|handler| handler.conditions.iter().any(covers));
         let Some(handler) = handler else {
             return Err(refusal.into());
         };
@@ -215,7 +226,10 @@ impl Interpreter<'_> {
             match self.statement(statement)? {
                 Flow::Next => {}
                 Flow::Uncertain => {
-                    self.skip(&statements[at + 1..], "whether it runs depends on what cannot be told offline");
+                    self.skip(
+                        &statements[at + 1..],
+                        "whether it runs depends on what cannot be told offline",
+                    );
                     return Ok(Flow::Uncertain);
                 }
                 flow => return Ok(flow),
@@ -233,14 +247,24 @@ impl Interpreter<'_> {
                 Ok(Flow::Next)
             }
             Kind::If { branches, otherwise } => self.conditional(branches, otherwise),
-            Kind::Case { operand, branches, otherwise } => {
-                self.case(operand.as_deref(), branches, otherwise.as_deref())
-            }
+            Kind::Case {
+                operand,
+                branches,
+                otherwise,
+            } => self.case(operand.as_deref(), branches, otherwise.as_deref()),
             Kind::Loop { condition, body } => self.endless(condition.as_deref(), body),
-            Kind::ForInteger { variable, from, to, reverse, body } => {
-                self.for_integer(variable.value.as_str(), (from, to), *reverse, body)
-            }
-            Kind::ForQuery { variable, query, body } => match &query.kind {
+            Kind::ForInteger {
+                variable,
+                from,
+                to,
+                reverse,
+                body,
+            } => self.for_integer(variable.value.as_str(), (from, to), *reverse, body),
+            Kind::ForQuery {
+                variable,
+                query,
+                body,
+            } => match &query.kind {
                 StatementKind::Query(query) => self.for_query(variable, query, body),
                 _ => {
                     let done = self.sql(query)?;
@@ -248,9 +272,13 @@ impl Interpreter<'_> {
                     Ok(done)
                 }
             },
-            Kind::ForExecute { variable, text, body, .. } => {
+            Kind::ForExecute {
+                variable, text, body, ..
+            } => {
                 let value = self.value_of_query(text)?;
-                let made = value.output().map(|text| parse_made_statement(&text, statement.span));
+                let made = value
+                    .output()
+                    .map(|text| parse_made_statement(&text, statement.span));
                 match made.map(|made| made.kind) {
                     Some(StatementKind::Query(query)) => self.for_query(variable, &query, body),
                     _ => {
@@ -259,7 +287,11 @@ impl Interpreter<'_> {
                     }
                 }
             }
-            Kind::ForEach { variable, array, body } => {
+            Kind::ForEach {
+                variable,
+                array,
+                body,
+            } => {
                 let values = match self.value_of_query(array)? {
                     Value::List(items) => Some(items),
                     _ => None,
@@ -276,7 +308,9 @@ impl Interpreter<'_> {
             Kind::Perform(query) => self.perform(query, statement.span),
             Kind::Sql { statement: sql, into } => self.sql_statement(sql, *into, statement.span),
             Kind::Execute { text, into, .. } => self.execute(text, *into, statement.span),
-            Kind::ReturnQuery(_) | Kind::ReturnExecute(_) | Kind::ReturnNext(_) | Kind::Null => Ok(Flow::Next),
+            Kind::ReturnQuery(_) | Kind::ReturnExecute(_) | Kind::ReturnNext(_) | Kind::Null => {
+                Ok(Flow::Next)
+            }
             Kind::Other(word) => Ok(self.other(word, statement.span)),
         }
     }
@@ -328,7 +362,10 @@ impl Interpreter<'_> {
 
     /// Whether a statement that changes or reads rows may be refused only because its variables are not seen.
     fn speaks_of_variables(&self, sql: &Statement, refusal: &Refusal) -> bool {
-        let of_rows = matches!(sql.kind, StatementKind::Data(_) | StatementKind::Query(_) | StatementKind::Call(_));
+        let of_rows = matches!(
+            sql.kind,
+            StatementKind::Data(_) | StatementKind::Query(_) | StatementKind::Call(_)
+        );
         let by_name = matches!(
             refusal.sqlstate,
             SqlState::UNDEFINED_COLUMN
@@ -346,7 +383,11 @@ impl Interpreter<'_> {
     fn mentions_variable(&self, text: &str) -> bool {
         let words = text.split(|it: char| !(it.is_alphanumeric() || it == '_'));
         let mut words = words.map(str::to_ascii_lowercase);
-        words.any(|word| self.variables.iter().any(|variables| variables.contains_key(&word)))
+        words.any(|word| {
+            self.variables
+                .iter()
+                .any(|variables| variables.contains_key(&word))
+        })
     }
 
     /// `PERFORM`
@@ -398,9 +439,9 @@ impl Interpreter<'_> {
     /// Runs a statement that EXECUTE was given.
     fn made(&mut self, statement: &Statement) -> Run<Flow> {
         match &statement.kind {
-            StatementKind::Transaction(_) => {
-                Err(refuse::unsupported("EXECUTE of transaction commands is not implemented"))
-            }
+            StatementKind::Transaction(_) => Err(refuse::unsupported(
+                "EXECUTE of transaction commands is not implemented",
+            )),
             StatementKind::Invalid(error) if error.message == "there is no statement" => Ok(Flow::Next),
             _ => self.sql(statement),
         }
@@ -437,17 +478,27 @@ fn outside_transaction(kind: &StatementKind) -> bool {
     match kind {
         StatementKind::CreateIndex(it) => it.concurrently,
         StatementKind::Drop(it) => it.concurrently,
-        StatementKind::Maintenance { outside_transaction, .. }
-        | StatementKind::Outside { outside_transaction, .. } => *outside_transaction,
+        StatementKind::Maintenance {
+            outside_transaction, ..
+        }
+        | StatementKind::Outside {
+            outside_transaction, ..
+        } => *outside_transaction,
         _ => false,
     }
 }
 
 /// A refusal that stands at the statement as a whole, as far as its own place is not one in the file.
 fn refusal_at(refusal: Refusal, place: Span) -> Obstacle {
-    let inside = refusal.span.is_some_and(|span| place.start <= span.start && span.end <= place.end);
+    let inside = refusal
+        .span
+        .is_some_and(|span| place.start <= span.start && span.end <= place.end);
     if inside {
         return refusal.into();
     }
-    Refusal { span: Some(place), ..refusal }.into()
+    Refusal {
+        span: Some(place),
+        ..refusal
+    }
+    .into()
 }

@@ -17,7 +17,11 @@ pub(crate) fn do_block(replay: &mut Replay, it: &Do) -> Run {
             return Err(refuse::unsupported(message));
         }
         _ => {
-            let name = it.language.as_ref().map(|name| name.value.clone()).unwrap_or_default();
+            let name = it
+                .language
+                .as_ref()
+                .map(|name| name.value.clone())
+                .unwrap_or_default();
             let known = |(_, other): (u32, &pgassay_catalog::role::Other)| {
                 other.kind == ObjectKind::Language && other.name == name
             };

@@ -1,6 +1,8 @@
 //! Extensions: `CREATE`, `ALTER`, and moving one to another schema.
 
 mod members;
+#[cfg(test)]
+mod tests;
 
 use pgassay_catalog::builtin::{AvailableExtension, MAJORS};
 use pgassay_catalog::change::Effect;

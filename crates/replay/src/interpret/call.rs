@@ -4,7 +4,8 @@ use pgassay_catalog::gap::{Effects, Reach};
 use pgassay_catalog::id::FunctionId;
 use pgassay_catalog::routine::{Function, FunctionBody, FunctionKind};
 use pgassay_sql::ast::{
-    Expr, ExprKind, PlpgsqlBlock, PlpgsqlStatement, PlpgsqlStatementKind as Kind, Query, QueryBody, StatementKind,
+    Expr, ExprKind, PlpgsqlBlock, PlpgsqlStatement, PlpgsqlStatementKind as Kind, Query, QueryBody,
+    StatementKind,
 };
 use pgassay_sql::parse::{parse_plpgsql, parse_plpgsql_at, parse_sql_body};
 use pgassay_sql::span::Span;
@@ -17,13 +18,17 @@ use crate::{Replay, Run, apply, refuse};
 
 /// The calls of the user's functions that change the schema, where a query does nothing else but make them, once.
 pub(crate) fn calls_in(replay: &Replay, query: &Query) -> Option<Vec<(FunctionId, Vec<Expr>)>> {
-    let QueryBody::Select(select) = &query.body else { return None };
+    let QueryBody::Select(select) = &query.body else {
+        return None;
+    };
     if !select.from.is_empty() || query.with.is_some() || select.condition.is_some() {
         return None;
     }
     let mut calls = Vec::new();
     for target in &select.targets {
-        let ExprKind::Call(call) = &target.value.kind else { return None };
+        let ExprKind::Call(call) = &target.value.kind else {
+            return None;
+        };
         let (name, count) = (&call.function.value, call.arguments.len());
         let schemas = match &name.schema {
             Some(schema) => vec![replay.catalog.schema_id(&replay.path, schema)?],
@@ -45,7 +50,10 @@ pub(crate) fn calls_in(replay: &Replay, query: &Query) -> Option<Vec<(FunctionId
         if call.arguments.iter().any(|it| it.name.is_some()) {
             return None;
         }
-        calls.push((function.id, call.arguments.iter().map(|it| it.value.clone()).collect()));
+        calls.push((
+            function.id,
+            call.arguments.iter().map(|it| it.value.clone()).collect(),
+        ));
     }
     (!calls.is_empty()).then_some(calls)
 }
@@ -78,7 +86,9 @@ pub(super) fn function(
     let FunctionBody::Text { text, location } = &function.body else {
         return Ok(());
     };
-    if depth > super::MAX_DEPTH || function.kind != FunctionKind::Function && function.kind != FunctionKind::Procedure {
+    if depth > super::MAX_DEPTH
+        || function.kind != FunctionKind::Function && function.kind != FunctionKind::Procedure
+    {
         let because = format!("what function {} does cannot be told", function.name);
         replay.note_gap(Reach::Everything, effects, because);
         return Ok(());
@@ -104,7 +114,9 @@ pub(super) fn function(
             Ok(block) => super::run(replay, &block, text, offset, place, depth, arguments),
             Err(_) => refuse::unknown(format!("the body of function {} cannot be read", function.name)),
         },
-        "sql" if inputs.is_empty() => parse_sql_body(text).iter().try_for_each(|statement| apply::statement(replay, statement)),
+        "sql" if inputs.is_empty() => parse_sql_body(text)
+            .iter()
+            .try_for_each(|statement| apply::statement(replay, statement)),
         _ => {
             let because = format!("what function {} does cannot be told", function.name);
             replay.note_gap(Reach::Everything, effects, because);
@@ -162,7 +174,10 @@ fn of_block(block: &PlpgsqlBlock) -> Effects {
 }
 
 fn of_statements(statements: &[PlpgsqlStatement]) -> Effects {
-    statements.iter().map(of_statement).fold(Effects::NONE, Effects::union)
+    statements
+        .iter()
+        .map(of_statement)
+        .fold(Effects::NONE, Effects::union)
 }
 
 fn of_statement(statement: &PlpgsqlStatement) -> Effects {
@@ -172,9 +187,14 @@ fn of_statement(statement: &PlpgsqlStatement) -> Effects {
             let branches = branches.iter().map(|(_, body)| of_statements(body));
             branches.fold(of_statements(otherwise), Effects::union)
         }
-        Kind::Case { branches, otherwise, .. } => {
+        Kind::Case {
+            branches, otherwise, ..
+        } => {
             let branches = branches.iter().map(|(_, body)| of_statements(body));
-            branches.fold(of_statements(otherwise.as_deref().unwrap_or_default()), Effects::union)
+            branches.fold(
+                of_statements(otherwise.as_deref().unwrap_or_default()),
+                Effects::union,
+            )
         }
         Kind::Loop { body, .. }
         | Kind::ForInteger { body, .. }
@@ -201,8 +221,12 @@ fn of_sql(kind: &StatementKind) -> Effects {
 
 /// By the words that the text of an EXECUTE begins with, where they are constant.
 fn of_execute(text: &Query) -> Effects {
-    let QueryBody::Select(select) = &text.body else { return Effects::ANYTHING };
-    let [target] = select.targets.as_slice() else { return Effects::ANYTHING };
+    let QueryBody::Select(select) = &text.body else {
+        return Effects::ANYTHING;
+    };
+    let [target] = select.targets.as_slice() else {
+        return Effects::ANYTHING;
+    };
     fn beginning(expression: &Expr) -> Option<&str> {
         match &expression.kind {
             ExprKind::Literal(pgassay_sql::ast::Literal::String(text)) => Some(text),

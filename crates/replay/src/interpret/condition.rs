@@ -66,7 +66,10 @@ mod tests {
         assert!(!covers("duplicate_object", SqlState::DUPLICATE_TABLE));
         assert!(covers("others", SqlState::DUPLICATE_TABLE));
         assert!(covers("42710", SqlState::DUPLICATE_OBJECT));
-        assert!(covers("syntax_error_or_access_rule_violation", SqlState::DUPLICATE_OBJECT));
+        assert!(covers(
+            "syntax_error_or_access_rule_violation",
+            SqlState::DUPLICATE_OBJECT
+        ));
         assert!(is_known("unique_violation") && !is_known("no_such_condition"));
     }
 }

@@ -114,7 +114,10 @@ impl Interpreter<'_> {
         reverse: bool,
         body: &[PlpgsqlStatement],
     ) -> Run<Flow> {
-        let (from, to) = (self.value_of_query(from)?.integer(), self.value_of_query(to)?.integer());
+        let (from, to) = (
+            self.value_of_query(from)?.integer(),
+            self.value_of_query(to)?.integer(),
+        );
         let values = match (from, to) {
             (Some(from), Some(to)) if !reverse && to.saturating_sub(from) < i64::from(super::MAX_STEPS) => {
                 Some((from..=to).map(Value::Integer).collect())
@@ -127,7 +130,12 @@ impl Interpreter<'_> {
         self.for_each(variable, values, body)
     }
 
-    pub(super) fn for_query(&mut self, variable: &str, query: &Query, body: &[PlpgsqlStatement]) -> Run<Flow> {
+    pub(super) fn for_query(
+        &mut self,
+        variable: &str,
+        query: &Query,
+        body: &[PlpgsqlStatement],
+    ) -> Run<Flow> {
         let found = rows::run(self.replay, &self.variables, query)?;
         let Some(found) = found else {
             return self.for_each(variable, None, body);
@@ -149,8 +157,17 @@ impl Interpreter<'_> {
     }
 
     /// A row goes into a record, or its fields into the variables of a list; of a scalar's row only the field counts.
-    fn each_row(&mut self, variable: &str, scalar: bool, rows: Vec<Value>, body: &[PlpgsqlStatement]) -> Run<Flow> {
-        let targets: Vec<String> = variable.split(',').map(|it| it.trim().to_ascii_lowercase()).collect();
+    fn each_row(
+        &mut self,
+        variable: &str,
+        scalar: bool,
+        rows: Vec<Value>,
+        body: &[PlpgsqlStatement],
+    ) -> Run<Flow> {
+        let targets: Vec<String> = variable
+            .split(',')
+            .map(|it| it.trim().to_ascii_lowercase())
+            .collect();
         let record = targets.len() == 1 && !scalar;
         self.iterate(rows, body, |interpreter, row| {
             if record {
@@ -179,7 +196,9 @@ impl Interpreter<'_> {
             self.skip(body, LOOP);
             return Ok(Flow::Next);
         };
-        self.iterate(values, body, |interpreter, value| interpreter.set(&variable, value))
+        self.iterate(values, body, |interpreter, value| {
+            interpreter.set(&variable, value)
+        })
     }
 
     fn iterate(
@@ -235,10 +254,14 @@ impl Interpreter<'_> {
     /// Assigns the targets of an INTO, which the statement's text holds.
     pub(super) fn assign_into(&mut self, values: Option<Vec<Value>>, span: Span) {
         let text = self.text(span).to_ascii_lowercase();
-        let targets = into_targets(&text, |name| self.variables.iter().any(|it| it.contains_key(name)));
+        let targets = into_targets(&text, |name| {
+            self.variables.iter().any(|it| it.contains_key(name))
+        });
         let mut values = values.map(Vec::into_iter);
         for target in targets {
-            let value = values.as_mut().map_or(Value::Unknown, |it| it.next().unwrap_or(Value::Null));
+            let value = values
+                .as_mut()
+                .map_or(Value::Unknown, |it| it.next().unwrap_or(Value::Null));
             self.set(&target, value);
         }
     }
@@ -250,7 +273,11 @@ impl Interpreter<'_> {
         }
         let text = self.text(span).to_owned();
         let mut words = text.split_whitespace().skip(1);
-        let first = words.next().unwrap_or_default().trim_end_matches(';').to_ascii_lowercase();
+        let first = words
+            .next()
+            .unwrap_or_default()
+            .trim_end_matches(';')
+            .to_ascii_lowercase();
         if first.is_empty()
             && let Some(caught) = &self.caught
         {
@@ -293,7 +320,11 @@ impl Interpreter<'_> {
                 None => return Flow::Uncertain,
             }
         }
-        if word == "exit" { Flow::Exit(label) } else { Flow::Continue(label) }
+        if word == "exit" {
+            Flow::Exit(label)
+        } else {
+            Flow::Continue(label)
+        }
     }
 }
 
@@ -312,7 +343,9 @@ fn into_targets(text: &str, is_variable: impl Fn(&str) -> bool) -> Vec<String> {
         let mut targets = Vec::new();
         for part in behind.split(',') {
             let part = part.trim_start();
-            let end = part.find(|it: char| !(it.is_alphanumeric() || it == '_')).unwrap_or(part.len());
+            let end = part
+                .find(|it: char| !(it.is_alphanumeric() || it == '_'))
+                .unwrap_or(part.len());
             let name = &part[..end];
             if !is_variable(name) {
                 break;
@@ -337,8 +370,14 @@ mod tests {
     fn targets_of_into() {
         let known = |name: &str| matches!(name, "a" | "b" | "n");
         assert_eq!(into_targets("select count(*) into n from t", known), ["n"]);
-        assert_eq!(into_targets("select x, y into strict a, b from t", known), ["a", "b"]);
-        assert_eq!(into_targets("insert into t values (1) returning id into n", known), ["n"]);
+        assert_eq!(
+            into_targets("select x, y into strict a, b from t", known),
+            ["a", "b"]
+        );
+        assert_eq!(
+            into_targets("insert into t values (1) returning id into n", known),
+            ["n"]
+        );
         assert!(into_targets("insert into t values (1)", known).is_empty());
     }
 }

@@ -40,7 +40,11 @@ pub(super) fn of(replay: &Replay, names: &dyn Names, expression: &Expr) -> Run<V
         ExprKind::And(parts) => and(all(parts)?.into_iter()),
         ExprKind::Or(parts) => or(all(parts)?.into_iter()),
         ExprKind::Not(operand) => not(value(operand)?),
-        ExprKind::Is { operand, test, negated } => {
+        ExprKind::Is {
+            operand,
+            test,
+            negated,
+        } => {
             let tested = is(&value(operand)?, test);
             if *negated { not(tested) } else { tested }
         }
@@ -54,7 +58,11 @@ pub(super) fn of(replay: &Replay, names: &dyn Names, expression: &Expr) -> Run<V
             };
             if *negated { not(distinct) } else { distinct }
         }
-        ExprKind::Binary { operator, left, right } => {
+        ExprKind::Binary {
+            operator,
+            left,
+            right,
+        } => {
             let (left, right) = (value(left)?, value(right)?);
             binary(operator.name.as_str(), &left, &right)
         }
@@ -63,12 +71,20 @@ pub(super) fn of(replay: &Replay, names: &dyn Names, expression: &Expr) -> Run<V
             ("+", Value::Integer(number)) => Value::Integer(number),
             _ => Value::Unknown,
         },
-        ExprKind::InList { operand, list, negated } => {
+        ExprKind::InList {
+            operand,
+            list,
+            negated,
+        } => {
             let operand = value(operand)?;
             let found = or(all(list)?.iter().map(|item| binary("=", &operand, item)));
             if *negated { not(found) } else { found }
         }
-        ExprKind::InQuery { operand, query, negated } => {
+        ExprKind::InQuery {
+            operand,
+            query,
+            negated,
+        } => {
             let operand = value(operand)?;
             let found = match rows::list(replay, names, query)? {
                 Some(items) => or(items.iter().map(|item| binary("=", &operand, item))),
@@ -76,18 +92,31 @@ pub(super) fn of(replay: &Replay, names: &dyn Names, expression: &Expr) -> Run<V
             };
             if *negated { not(found) } else { found }
         }
-        ExprKind::QuantifiedArray { left, operator, quantifier, array } => {
+        ExprKind::QuantifiedArray {
+            left,
+            operator,
+            quantifier,
+            array,
+        } => {
             let left = value(left)?;
             let Value::List(items) = value(array)? else {
                 return Ok(Value::Unknown);
             };
-            let results = items.iter().map(|item| binary(operator.name.as_str(), &left, item));
+            let results = items
+                .iter()
+                .map(|item| binary(operator.name.as_str(), &left, item));
             match quantifier {
                 Quantifier::Any => or(results),
                 Quantifier::All => and(results),
             }
         }
-        ExprKind::Between { operand, low, high, negated, symmetric: false } => {
+        ExprKind::Between {
+            operand,
+            low,
+            high,
+            negated,
+            symmetric: false,
+        } => {
             let operand = value(operand)?;
             let within = and([
                 binary(">=", &operand, &value(low)?),
@@ -96,7 +125,13 @@ pub(super) fn of(replay: &Replay, names: &dyn Names, expression: &Expr) -> Run<V
             .into_iter());
             if *negated { not(within) } else { within }
         }
-        ExprKind::Like { kind, operand, pattern, escape: None, negated } => {
+        ExprKind::Like {
+            kind,
+            operand,
+            pattern,
+            escape: None,
+            negated,
+        } => {
             let matched = match (kind, value(operand)?, value(pattern)?) {
                 (LikeKind::SimilarTo, _, _) => Value::Unknown,
                 (_, Value::Null, _) | (_, _, Value::Null) => Value::Null,
@@ -107,7 +142,11 @@ pub(super) fn of(replay: &Replay, names: &dyn Names, expression: &Expr) -> Run<V
             };
             if *negated { not(matched) } else { matched }
         }
-        ExprKind::Case { operand, branches, otherwise } => {
+        ExprKind::Case {
+            operand,
+            branches,
+            otherwise,
+        } => {
             let operand = operand.as_deref().map(value).transpose()?;
             for (when, then) in branches {
                 let when = value(when)?;
@@ -134,7 +173,9 @@ pub(super) fn of(replay: &Replay, names: &dyn Names, expression: &Expr) -> Run<V
         ExprKind::Exists(query) => rows::exists(replay, names, query)?,
         ExprKind::Field { base, field } => match value(base)? {
             Value::Row(fields) => {
-                let found = fields.into_iter().find(|(name, _)| *name == *field.value.as_str());
+                let found = fields
+                    .into_iter()
+                    .find(|(name, _)| *name == *field.value.as_str());
                 found.map_or(Value::Unknown, |(_, value)| value)
             }
             _ => Value::Unknown,
@@ -167,7 +208,10 @@ pub(super) fn of(replay: &Replay, names: &dyn Names, expression: &Expr) -> Run<V
         }
         ExprKind::Call(call) => {
             let function = &call.function.value;
-            let ours = function.schema.as_ref().is_none_or(|schema| *schema == *"pg_catalog");
+            let ours = function
+                .schema
+                .as_ref()
+                .is_none_or(|schema| *schema == *"pg_catalog");
             if !ours || call.over.is_some() || call.filter.is_some() {
                 return Ok(Value::Unknown);
             }
@@ -277,7 +321,8 @@ fn cast(replay: &Replay, value: Value, type_name: &TypeName) -> Run<Value> {
             Some(id) => Value::Integer(id),
             None if text.bytes().all(|byte| byte.is_ascii_digit()) => Value::Unknown,
             None => {
-                let name = function::qualified_name(&text).unwrap_or_else(|| QualifiedName::new(Identifier::new(&text)));
+                let name = function::qualified_name(&text)
+                    .unwrap_or_else(|| QualifiedName::new(Identifier::new(&text)));
                 let message = format!("relation \"{}\" does not exist", refuse::plain(&name));
                 let refusal = pgassay_catalog::refusal::Refusal::new(SqlState::UNDEFINED_TABLE, message)
                     .about(pgassay_sql::ast::ObjectKind::Table, name);
@@ -285,7 +330,9 @@ fn cast(replay: &Replay, value: Value, type_name: &TypeName) -> Run<Value> {
             }
         },
         ("regnamespace", Value::Text(text)) => {
-            let schema = replay.catalog.schema_named(&Identifier::from_source(&text).unwrap_or_default());
+            let schema = replay
+                .catalog
+                .schema_named(&Identifier::from_source(&text).unwrap_or_default());
             schema.map_or(Value::Unknown, |schema| Value::Integer(i64::from(schema.id.0)))
         }
         ("regtype", Value::Text(text)) => {
@@ -301,7 +348,9 @@ fn special(replay: &Replay, value: SpecialValue) -> Value {
         SpecialValue::CurrentUser | SpecialValue::User | SpecialValue::CurrentRole => {
             Value::text(replay.role_name(replay.current_user()).as_str())
         }
-        SpecialValue::SessionUser => Value::text(replay.role_name(*replay.session.session_user.get()).as_str()),
+        SpecialValue::SessionUser => {
+            Value::text(replay.role_name(*replay.session.session_user.get()).as_str())
+        }
         SpecialValue::CurrentSchema => function::call(replay, "current_schema", &[]),
         _ => Value::Unknown,
     }

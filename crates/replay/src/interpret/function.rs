@@ -23,7 +23,13 @@ pub(super) fn call(replay: &Replay, name: &str, arguments: &[Value]) -> Value {
         ("concat", _) => {
             let parts: Option<Vec<String>> = arguments
                 .iter()
-                .map(|it| if *it == Value::Null { Some(String::new()) } else { it.output() })
+                .map(|it| {
+                    if *it == Value::Null {
+                        Some(String::new())
+                    } else {
+                        it.output()
+                    }
+                })
                 .collect();
             parts.map_or(Value::Unknown, |parts| Value::Text(parts.concat()))
         }
@@ -36,11 +42,15 @@ pub(super) fn call(replay: &Replay, name: &str, arguments: &[Value]) -> Value {
         ("to_regclass", [Value::Text(text)]) => class_of(replay, text).map_or(Value::Null, Value::Integer),
         ("to_regtype", [Value::Text(text)]) => type_of(replay, text).map_or(Value::Null, Value::Integer),
         ("to_regnamespace", [Value::Text(text)]) => {
-            let schema = replay.catalog.schema_named(&Identifier::from_source(text).unwrap_or_default());
+            let schema = replay
+                .catalog
+                .schema_named(&Identifier::from_source(text).unwrap_or_default());
             schema.map_or(Value::Null, |schema| Value::Integer(i64::from(schema.id.0)))
         }
         ("to_regrole", [Value::Text(text)]) => {
-            let role = replay.catalog.role_named(&Identifier::from_source(text).unwrap_or_default());
+            let role = replay
+                .catalog
+                .role_named(&Identifier::from_source(text).unwrap_or_default());
             role.map_or(Value::Null, |role| Value::Integer(i64::from(role.id.0)))
         }
         ("to_regproc", [Value::Text(text)]) => function_of(replay, text, None),
@@ -216,7 +226,11 @@ fn function_of(replay: &Replay, name: &str, arguments: Option<&str>) -> Value {
         .flat_map(|schema| catalog.functions_in(*schema, &name.name))
         .filter(|function| {
             wanted.as_ref().is_none_or(|wanted| {
-                function.input_types().iter().map(|id| i64::from(id.0)).eq(wanted.iter().copied())
+                function
+                    .input_types()
+                    .iter()
+                    .map(|id| i64::from(id.0))
+                    .eq(wanted.iter().copied())
             })
         })
         .map(|function| i64::from(function.id.0))
@@ -240,6 +254,9 @@ mod tests {
             Some("a \"Odd Name\" 'it''s' 3 % Odd Name")
         );
         assert_eq!(format("%s", &[]), None);
-        assert_eq!(format("%L%s", &[Value::Null, Value::Null]).as_deref(), Some("NULL"));
+        assert_eq!(
+            format("%L%s", &[Value::Null, Value::Null]).as_deref(),
+            Some("NULL")
+        );
     }
 }

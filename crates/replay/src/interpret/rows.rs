@@ -46,7 +46,12 @@ pub(super) fn scalar(replay: &Replay, names: &dyn Names, query: &Query) -> Run<V
 pub(super) fn list(replay: &Replay, names: &dyn Names, query: &Query) -> Run<Option<Vec<Value>>> {
     Ok(run(replay, names, query)?
         .filter(|rows| !rows.may_be_more)
-        .map(|rows| rows.rows.into_iter().filter_map(|row| row.into_iter().next()).collect()))
+        .map(|rows| {
+            rows.rows
+                .into_iter()
+                .filter_map(|row| row.into_iter().next())
+                .collect()
+        }))
 }
 
 /// The rows of a query; none where they cannot be told at all.
@@ -58,19 +63,22 @@ pub(super) fn run(replay: &Replay, names: &dyn Names, query: &Query) -> Run<Opti
         QueryBody::Select(it) => select(replay, names, it)?,
         QueryBody::Values(lists) => Some(values(replay, names, lists)?),
         QueryBody::Nested(inner) => run(replay, names, inner)?,
-        QueryBody::SetOperation { operator: SetOperator::Union, all, left, right } => {
-            match (run(replay, names, left)?, run(replay, names, right)?) {
-                (Some(mut left), Some(right)) => {
-                    left.rows.extend(right.rows);
-                    left.may_be_more |= right.may_be_more;
-                    if !*all {
-                        deduplicate(&mut left.rows);
-                    }
-                    Some(left)
+        QueryBody::SetOperation {
+            operator: SetOperator::Union,
+            all,
+            left,
+            right,
+        } => match (run(replay, names, left)?, run(replay, names, right)?) {
+            (Some(mut left), Some(right)) => {
+                left.rows.extend(right.rows);
+                left.may_be_more |= right.may_be_more;
+                if !*all {
+                    deduplicate(&mut left.rows);
                 }
-                _ => None,
+                Some(left)
             }
-        }
+            _ => None,
+        },
         _ => None,
     };
     let Some(mut rows) = rows else { return Ok(None) };
@@ -202,7 +210,10 @@ fn select(replay: &Replay, names: &dyn Names, it: &Select) -> Run<Option<Rows>> 
         outer: names,
         conditions: &conditions,
         select: it,
-        found: Rows { may_be_more: gap, ..Rows::default() },
+        found: Rows {
+            may_be_more: gap,
+            ..Rows::default()
+        },
         steps: 0,
     };
     search.go(&mut items, 0)?;
@@ -257,7 +268,10 @@ impl Search<'_> {
     }
 
     fn may_hold(&self, items: &[Named]) -> Run<bool> {
-        let inside = Inside { items, outer: self.outer };
+        let inside = Inside {
+            items,
+            outer: self.outer,
+        };
         for condition in self.conditions {
             if evaluate::of(self.replay, &inside, condition)?.condition() == Some(false) {
                 return Ok(false);
@@ -267,7 +281,10 @@ impl Search<'_> {
     }
 
     fn take(&mut self, items: &[Named]) -> Run {
-        let inside = Inside { items, outer: self.outer };
+        let inside = Inside {
+            items,
+            outer: self.outer,
+        };
         for condition in self.conditions {
             match evaluate::of(self.replay, &inside, condition)?.condition() {
                 Some(true) => {}
@@ -313,9 +330,14 @@ impl Search<'_> {
 
 /// The name and argument of an aggregate call.
 fn aggregate(expression: &Expr) -> Option<(&str, Option<&Expr>)> {
-    let ExprKind::Call(call) = &expression.kind else { return None };
+    let ExprKind::Call(call) = &expression.kind else {
+        return None;
+    };
     let name = call.function.value.name.as_str();
-    let known = matches!(name, "count" | "array_agg" | "string_agg" | "bool_or" | "bool_and" | "max" | "min" | "sum");
+    let known = matches!(
+        name,
+        "count" | "array_agg" | "string_agg" | "bool_or" | "bool_and" | "max" | "min" | "sum"
+    );
     known.then(|| (name, call.arguments.first().map(|it| &it.value)))
 }
 
@@ -326,17 +348,25 @@ fn aggregated(select: &Select, found: Rows) -> Option<Rows> {
     let mut row = Vec::new();
     for (place, target) in select.targets.iter().enumerate() {
         let (name, argument) = aggregate(&target.value)?;
-        let ExprKind::Call(call) = &target.value.kind else { return None };
+        let ExprKind::Call(call) = &target.value.kind else {
+            return None;
+        };
         if call.distinct || call.filter.is_some() {
             return None;
         }
-        let values: Vec<Value> = found.rows.iter().filter_map(|row| row.get(place).cloned()).collect();
+        let values: Vec<Value> = found
+            .rows
+            .iter()
+            .filter_map(|row| row.get(place).cloned())
+            .collect();
         if values.iter().any(Value::is_unknown) && argument.is_some() && !call.star {
             return None;
         }
         row.push(match name {
             "count" => {
-                let counted = values.iter().filter(|value| argument.is_none() || **value != Value::Null);
+                let counted = values
+                    .iter()
+                    .filter(|value| argument.is_none() || **value != Value::Null);
                 Value::Integer(i64::try_from(counted.count()).ok()?)
             }
             _ if values.is_empty() => Value::Null,
@@ -350,12 +380,30 @@ fn aggregated(select: &Select, found: Rows) -> Option<Rows> {
             },
             "bool_or" => super::value::or(values.into_iter().filter(|it| *it != Value::Null)),
             "bool_and" => super::value::and(values.into_iter().filter(|it| *it != Value::Null)),
-            "max" => Value::Integer(values.iter().map(Value::integer).collect::<Option<Vec<_>>>()?.into_iter().max()?),
-            "min" => Value::Integer(values.iter().map(Value::integer).collect::<Option<Vec<_>>>()?.into_iter().min()?),
+            "max" => Value::Integer(
+                values
+                    .iter()
+                    .map(Value::integer)
+                    .collect::<Option<Vec<_>>>()?
+                    .into_iter()
+                    .max()?,
+            ),
+            "min" => Value::Integer(
+                values
+                    .iter()
+                    .map(Value::integer)
+                    .collect::<Option<Vec<_>>>()?
+                    .into_iter()
+                    .min()?,
+            ),
             _ => return None,
         });
     }
-    Some(Rows { columns: found.columns, rows: vec![row], may_be_more: false })
+    Some(Rows {
+        columns: found.columns,
+        rows: vec![row],
+        may_be_more: false,
+    })
 }
 
 /// Adds an item of FROM; false where its rows cannot be told.
@@ -367,9 +415,19 @@ fn add_item<'a>(
     conditions: &mut Vec<&'a Expr>,
 ) -> Run<bool> {
     match item {
-        FromItem::Relation { name, alias, sample: None, .. } => {
+        FromItem::Relation {
+            name,
+            alias,
+            sample: None,
+            ..
+        } => {
             let schema = name.value.schema.as_ref().map(|schema| schema.as_str());
-            if schema.is_none() && replay.catalog.find_relation(&replay.path, &name.value).is_some_and(|it| !it.id.is_builtin()) {
+            if schema.is_none()
+                && replay
+                    .catalog
+                    .find_relation(&replay.path, &name.value)
+                    .is_some_and(|it| !it.id.is_builtin())
+            {
                 return Ok(false);
             }
             let Some((table, kinds)) = SystemTable::find(schema, name.value.name.as_str()) else {
@@ -384,8 +442,16 @@ fn add_item<'a>(
             });
             Ok(true)
         }
-        FromItem::Function { calls, alias, ordinality: false, rows_from: false, .. } => {
-            let [call] = calls.as_slice() else { return Ok(false) };
+        FromItem::Function {
+            calls,
+            alias,
+            ordinality: false,
+            rows_from: false,
+            ..
+        } => {
+            let [call] = calls.as_slice() else {
+                return Ok(false);
+            };
             let Some((own, values)) = function_rows(replay, names, &call.call)? else {
                 return Ok(false);
             };
@@ -403,7 +469,9 @@ fn add_item<'a>(
             Ok(true)
         }
         FromItem::Query { query, alias, .. } => {
-            let Some(mut rows) = run(replay, names, query)? else { return Ok(false) };
+            let Some(mut rows) = run(replay, names, query)? else {
+                return Ok(false);
+            };
             let columns = alias.iter().flat_map(|alias| &alias.columns);
             for (column, alias) in rows.columns.iter_mut().zip(columns) {
                 alias.value.as_str().clone_into(column);
@@ -435,13 +503,20 @@ fn function_rows<'e>(
     names: &dyn Names,
     call: &'e Expr,
 ) -> Run<Option<(&'e str, Vec<Value>)>> {
-    let ExprKind::Call(call) = &call.kind else { return Ok(None) };
-    let arguments: Run<Vec<Value>> =
-        call.arguments.iter().map(|it| evaluate::of(replay, names, &it.value)).collect();
+    let ExprKind::Call(call) = &call.kind else {
+        return Ok(None);
+    };
+    let arguments: Run<Vec<Value>> = call
+        .arguments
+        .iter()
+        .map(|it| evaluate::of(replay, names, &it.value))
+        .collect();
     let name = call.function.value.name.as_str();
     Ok(match (name, arguments?.as_slice()) {
         ("unnest", [Value::List(items)]) => Some((name, items.clone())),
-        ("generate_series", [Value::Integer(from), Value::Integer(to)]) if to.saturating_sub(*from) < 10_000 => {
+        ("generate_series", [Value::Integer(from), Value::Integer(to)])
+            if to.saturating_sub(*from) < 10_000 =>
+        {
             Some((name, (*from..=*to).map(Value::Integer).collect()))
         }
         ("regexp_split_to_table" | "string_to_table", [Value::Text(list), Value::Text(separator)])

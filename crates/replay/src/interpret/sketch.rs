@@ -27,9 +27,11 @@ impl Interpreter<'_> {
             return known;
         }
         match &expression.kind {
-            ExprKind::Binary { operator, left, right } if operator.name == *"||" => {
-                self.sketch_of(left) + &self.sketch_of(right)
-            }
+            ExprKind::Binary {
+                operator,
+                left,
+                right,
+            } if operator.name == *"||" => self.sketch_of(left) + &self.sketch_of(right),
             ExprKind::Call(call) if call.function.value.name == *"format" => {
                 let mut arguments = call.arguments.iter().map(|it| &it.value);
                 let pattern = arguments.next().map(|it| self.sketch_of(it)).unwrap_or_default();
@@ -56,15 +58,17 @@ pub(super) fn effects_by_words(sketch: &str) -> Effects {
         ["create" | "drop" | "alter", "policy", ..] => Effects::POLICIES,
         ["grant" | "revoke", ..] => Effects::GRANTS,
         ["comment", ..] => Effects::COMMENTS,
-        ["create" | "drop" | "alter", "trigger", ..] | ["create", "or", "replace", "trigger", ..] => Effects::TRIGGERS,
+        ["create" | "drop" | "alter", "trigger", ..] | ["create", "or", "replace", "trigger", ..] => {
+            Effects::TRIGGERS
+        }
         ["create", "or", "replace", "view", ..] | ["create", "view", ..] => Effects::VIEWS,
-        ["create", "or", "replace", "function" | "procedure", ..] | ["create", "function" | "procedure", ..] => {
-            Effects::FUNCTIONS
-        }
+        ["create", "or", "replace", "function" | "procedure", ..]
+        | ["create", "function" | "procedure", ..] => Effects::FUNCTIONS,
         ["create" | "alter" | "drop", "role" | "user", ..] => Effects::ROLES,
-        ["select" | "insert" | "update" | "delete" | "analyze" | "vacuum" | "truncate" | "set" | "notify", ..] => {
-            Effects::NONE
-        }
+        [
+            "select" | "insert" | "update" | "delete" | "analyze" | "vacuum" | "truncate" | "set" | "notify",
+            ..,
+        ] => Effects::NONE,
         ["alter", "table", rest @ ..] if rest.contains(&"constraint") => {
             Effects::CONSTRAINTS.union(Effects::INDEXES)
         }

@@ -1,9 +1,7 @@
 //! Parts that may or may not run: a gap for each statement in them, as narrow as the statement allows.
 
 use pgassay_catalog::gap::Effects;
-use pgassay_sql::ast::{
-    PlpgsqlStatement, PlpgsqlStatementKind as Kind, Statement, StatementKind,
-};
+use pgassay_sql::ast::{PlpgsqlStatement, PlpgsqlStatementKind as Kind, Statement, StatementKind};
 use pgassay_sql::parse::parse_made_statement;
 use pgassay_sql::span::Span;
 
@@ -41,7 +39,9 @@ impl Interpreter<'_> {
                 }
                 leaves
             }
-            Kind::Case { branches, otherwise, .. } => {
+            Kind::Case {
+                branches, otherwise, ..
+            } => {
                 let mut leaves = self.skip(otherwise.as_deref().unwrap_or_default(), because);
                 for (_, body) in branches {
                     leaves |= self.skip(body, because);
@@ -123,7 +123,8 @@ impl Interpreter<'_> {
     fn note_effects(&mut self, effects: Effects, because: &str) {
         if effects != Effects::NONE {
             let gaps = self.replay.catalog.gaps.len();
-            self.replay.note_gap(pgassay_catalog::gap::Reach::Everything, effects, because);
+            self.replay
+                .note_gap(pgassay_catalog::gap::Reach::Everything, effects, because);
             self.drop_repeated_gap(gaps);
         }
     }

@@ -133,11 +133,21 @@ impl SystemTable {
             }
             T::Namespaces => {
                 let system = catalog.system().schemas().iter().map(|it| whole(it.id.0));
-                catalog.schemas.iter().map(|(id, _)| whole(id)).chain(system).collect()
+                catalog
+                    .schemas
+                    .iter()
+                    .map(|(id, _)| whole(id))
+                    .chain(system)
+                    .collect()
             }
             T::Types => {
                 let system = catalog.system().types().iter().map(|it| whole(it.id.0));
-                catalog.types.iter().map(|(id, _)| whole(id)).chain(system).collect()
+                catalog
+                    .types
+                    .iter()
+                    .map(|(id, _)| whole(id))
+                    .chain(system)
+                    .collect()
             }
             T::EnumLabels => {
                 let types = catalog.types.iter();
@@ -145,12 +155,21 @@ impl SystemTable {
                     TypeKind::Enum { labels } => Some((id, labels.len())),
                     _ => None,
                 });
-                labels.flat_map(|(id, count)| (0..count).map(move |sub| Item { id, sub })).collect()
+                labels
+                    .flat_map(|(id, count)| (0..count).map(move |sub| Item { id, sub }))
+                    .collect()
             }
             T::Attributes if kinds.is_empty() => parts(catalog, |it| it.columns.len()).collect(),
             T::Attributes => {
                 let kinds = kinds.to_vec();
-                parts(catalog, move |it| if kinds.contains(&it.kind) { it.columns.len() } else { 0 }).collect()
+                parts(catalog, move |it| {
+                    if kinds.contains(&it.kind) {
+                        it.columns.len()
+                    } else {
+                        0
+                    }
+                })
+                .collect()
             }
             T::Constraints => parts(catalog, |it| it.constraints.len()).collect(),
             T::Policies => parts(catalog, |it| it.policies.len()).collect(),
@@ -158,12 +177,22 @@ impl SystemTable {
             T::Indexes => catalog.indexes.iter().map(|(id, _)| whole(id)).collect(),
             T::Functions => {
                 let system = catalog.system().functions().iter().map(|it| whole(it.id.0));
-                catalog.functions.iter().map(|(id, _)| whole(id)).chain(system).collect()
+                catalog
+                    .functions
+                    .iter()
+                    .map(|(id, _)| whole(id))
+                    .chain(system)
+                    .collect()
             }
             T::Extensions => catalog.extensions.iter().map(|(id, _)| whole(id)).collect(),
             T::Roles => {
                 let system = catalog.system().roles().iter().map(|it| whole(it.id.0));
-                catalog.roles.iter().map(|(id, _)| whole(id)).chain(system).collect()
+                catalog
+                    .roles
+                    .iter()
+                    .map(|(id, _)| whole(id))
+                    .chain(system)
+                    .collect()
             }
             T::Sequences => catalog.sequences.iter().map(|(id, _)| whole(id)).collect(),
             T::Publications | T::PublicationTables => {
@@ -171,7 +200,11 @@ impl SystemTable {
                 let publications = others.filter(|(_, it)| it.kind == ObjectKind::Publication);
                 publications
                     .flat_map(|(id, it)| {
-                        let count = if self == T::Publications { 1 } else { it.references.len() };
+                        let count = if self == T::Publications {
+                            1
+                        } else {
+                            it.references.len()
+                        };
                         (0..count).map(move |sub| Item { id, sub })
                     })
                     .collect()
@@ -205,7 +238,9 @@ impl SystemTable {
             }
             T::EnumLabels => {
                 let it = catalog.types.get(item.id)?;
-                let TypeKind::Enum { labels } = &it.kind else { return None };
+                let TypeKind::Enum { labels } = &it.kind else {
+                    return None;
+                };
                 match column {
                     "enumtypid" => Some(oid(item.id)),
                     "enumlabel" => Some(Value::text(labels.get(item.sub)?)),
@@ -226,7 +261,11 @@ impl SystemTable {
                 match column {
                     "policyname" | "polname" => Some(name(&it.name)),
                     "polrelid" => Some(oid(relation.id.0)),
-                    "permissive" => Some(Value::text(if it.permissive { "PERMISSIVE" } else { "RESTRICTIVE" })),
+                    "permissive" => Some(Value::text(if it.permissive {
+                        "PERMISSIVE"
+                    } else {
+                        "RESTRICTIVE"
+                    })),
                     "cmd" => Some(Value::text(match it.command {
                         PolicyCommand::All => "ALL",
                         PolicyCommand::Select => "SELECT",
@@ -318,7 +357,9 @@ impl SystemTable {
                     "oid" if self == T::Publications => Some(oid(item.id)),
                     _ if self == T::Publications => None,
                     _ => {
-                        let ObjectId::Relation(id) = it.references.get(item.sub)? else { return None };
+                        let ObjectId::Relation(id) = it.references.get(item.sub)? else {
+                            return None;
+                        };
                         of_relation(catalog, catalog.relation(*id)?, column)
                     }
                 }

@@ -1,0 +1,161 @@
+//! Blocks, and the schemas that they leave; what each does was seen on PostgreSQL 15.
+
+use crate::FileMode;
+use crate::tests::run;
+
+/// Runs statements; their outcomes, the schemas that they made, and how many gaps there are.
+fn said(sql: &str) -> String {
+    let (outcomes, replay) = run(sql, FileMode::StatementByStatement);
+    let schemas = replay.catalog().schemas.iter().map(|(_, it)| it.name.to_string());
+    let schemas: Vec<String> = schemas.filter(|name| name != "public").collect();
+    let gaps = replay.catalog().gaps.len();
+    format!("{outcomes} | {} | {gaps}", schemas.join(" "))
+}
+
+fn block(body: &str) -> String {
+    said(&format!("DO $$ {body} $$"))
+}
+
+#[test]
+fn statements_and_handlers() {
+    assert_eq!(
+        block("BEGIN CREATE SCHEMA a; CREATE SCHEMA b; END"),
+        ". | a b | 0"
+    );
+    assert_eq!(
+        block("BEGIN CREATE SCHEMA a; CREATE SCHEMA a; END"),
+        "42P06 |  | 0"
+    );
+    assert_eq!(
+        block(
+            "BEGIN CREATE SCHEMA a; CREATE SCHEMA a; EXCEPTION WHEN duplicate_schema THEN CREATE SCHEMA c; END"
+        ),
+        ". | c | 0"
+    );
+    assert_eq!(
+        block(
+            "BEGIN CREATE SCHEMA a; BEGIN CREATE SCHEMA a; EXCEPTION WHEN OTHERS THEN NULL; END; CREATE SCHEMA b; END"
+        ),
+        ". | a b | 0"
+    );
+    assert_eq!(
+        block("BEGIN CREATE SCHEMA a; CREATE SCHEMA a; EXCEPTION WHEN duplicate_object THEN NULL; END"),
+        "42P06 |  | 0"
+    );
+}
+
+#[test]
+fn conditions() {
+    assert_eq!(
+        block("BEGIN IF false THEN CREATE SCHEMA a; ELSE CREATE SCHEMA b; END IF; END"),
+        ". | b | 0"
+    );
+    assert_eq!(
+        block("BEGIN IF NOT EXISTS (SELECT 1 FROM pg_namespace WHERE nspname = 'a') THEN CREATE SCHEMA a; END IF;
+               IF EXISTS (SELECT FROM pg_catalog.pg_namespace n WHERE n.nspname = 'a') THEN CREATE SCHEMA b; END IF; END"),
+        ". | a b | 0"
+    );
+    assert_eq!(
+        block(
+            "DECLARE n int; BEGIN SELECT count(*) INTO n FROM pg_namespace WHERE nspname IN ('a', 'public');
+               IF n = 1 THEN CREATE SCHEMA a; END IF; END"
+        ),
+        ". | a | 0"
+    );
+    assert_eq!(
+        block(
+            "BEGIN IF current_setting('server_version_num')::int >= 150000 THEN CREATE SCHEMA a; END IF; END"
+        ),
+        ". | a | 0"
+    );
+    assert_eq!(
+        block("BEGIN IF random() > 0.5 THEN CREATE SCHEMA a; END IF; CREATE SCHEMA b; END"),
+        ". | b | 1"
+    );
+    assert_eq!(
+        block("BEGIN IF random() > 0.5 THEN RETURN; END IF; CREATE SCHEMA b; END"),
+        ". |  | 1"
+    );
+    assert_eq!(
+        block("BEGIN IF to_regclass('x') IS NULL THEN CREATE SCHEMA a; END IF; END"),
+        ". | a | 0"
+    );
+}
+
+#[test]
+fn made_statements() {
+    assert_eq!(block("BEGIN EXECUTE 'CREATE SCHEMA a'; END"), ". | a | 0");
+    assert_eq!(
+        block("BEGIN EXECUTE format('CREATE SCHEMA %I', 'Odd'); END"),
+        ". | \"Odd\" | 0"
+    );
+    assert_eq!(
+        block("DECLARE n text := 'a'; BEGIN EXECUTE 'CREATE SCHEMA ' || quote_ident(n); END"),
+        ". | a | 0"
+    );
+    assert_eq!(block("BEGIN EXECUTE NULL; END"), "22004 |  | 0");
+    assert_eq!(block("BEGIN EXECUTE 'COMMIT'; END"), "0A000 |  | 0");
+    assert_eq!(
+        block("BEGIN EXECUTE 'CREATE SCHEMA s' || random(); END"),
+        ". |  | 1"
+    );
+    assert_eq!(block("BEGIN EXECUTE 'SELECT ' || random(); END"), ". |  | 0");
+}
+
+#[test]
+fn loops() {
+    assert_eq!(
+        block("BEGIN FOR i IN 1..3 LOOP EXECUTE format('CREATE SCHEMA s%s', i); END LOOP; END"),
+        ". | s1 s2 s3 | 0"
+    );
+    assert_eq!(
+        block(
+            "DECLARE n text; BEGIN FOREACH n IN ARRAY ARRAY['a', 'b'] LOOP EXECUTE 'CREATE SCHEMA ' || n; END LOOP; END"
+        ),
+        ". | a b | 0"
+    );
+    assert_eq!(
+        block("DECLARE r record; BEGIN FOR r IN SELECT nspname AS n FROM pg_namespace WHERE nspname LIKE 'pub%' LOOP
+               EXECUTE 'CREATE SCHEMA x_' || r.n; END LOOP; END"),
+        ". | x_public | 0"
+    );
+    assert_eq!(
+        block(
+            "DECLARE t text; BEGIN FOR t IN SELECT unnest(ARRAY['a', 'b']) LOOP EXECUTE 'CREATE SCHEMA ' || t; END LOOP; END"
+        ),
+        ". | a b | 0"
+    );
+    assert_eq!(
+        block(
+            "DECLARE i int := 0; BEGIN LOOP i := i + 1; EXIT WHEN i > 2; EXECUTE 'CREATE SCHEMA s' || i; END LOOP; END"
+        ),
+        ". | s1 s2 | 0"
+    );
+    assert_eq!(block("BEGIN LOOP NULL; END LOOP; END"), "? |  | 1");
+}
+
+#[test]
+fn errors() {
+    assert_eq!(block("BEGIN RAISE EXCEPTION 'stop'; END"), "P0001 |  | 0");
+    assert_eq!(
+        block("BEGIN RAISE EXCEPTION 'stop' USING ERRCODE = 'unique_violation'; END"),
+        "23505 |  | 0"
+    );
+    assert_eq!(block("BEGIN RAISE NOTICE 'go on'; END"), ". |  | 0");
+    assert_eq!(
+        block("BEGIN CREATE SCHEMA public; EXCEPTION WHEN OTHERS THEN RAISE; END"),
+        "42P06 |  | 0"
+    );
+    assert_eq!(block("BEGIN SELECT 1; END"), "42601 |  | 0");
+    assert_eq!(block("BEGIN SELEC 1; END"), "42601 |  | 0");
+    assert_eq!(block("DECLARE a nosuch; BEGIN NULL; END"), "42704 |  | 0");
+    assert_eq!(
+        block("BEGIN NULL; EXCEPTION WHEN nosuch THEN NULL; END"),
+        "42704 |  | 0"
+    );
+    assert_eq!(block("BEGIN VACUUM; END"), "25001 |  | 0");
+    assert_eq!(
+        said("DO LANGUAGE nosuch $$ x $$; DO LANGUAGE sql $$ SELECT 1 $$"),
+        "42704 0A000 |  | 0"
+    );
+}
