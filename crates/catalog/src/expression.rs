@@ -3,6 +3,8 @@
 //! The form follows PostgreSQL's parse analysis (`src/include/nodes/primnodes.h`): casts that PostgreSQL inserts are
 //! there and marked, so that a default, a policy or a view keeps its meaning when objects are renamed or created later.
 
+mod node;
+
 use std::sync::Arc;
 
 use pgassay_sql::ast::{IsTest, JoinKind, Quantifier, SetOperator, SpecialFunction, SpecialValue};
@@ -49,7 +51,9 @@ pub enum Node {
         data_type: TypeId,
         modifier: i32,
     },
-    /// `$1`, or a named parameter of a SQL function.
+    /// A constant that stands for an object: `'name'::regclass`, which follows when the object is renamed.
+    Object { object: Reference, data_type: TypeId },
+    /// `$1`, or a named parameter of a SQL function; number 0 is the VALUE of a domain's CHECK.
     Parameter { number: u16, data_type: TypeId },
     /// A column of an item in FROM (or of the table that a CHECK, default, index or policy belongs to).
     Column(ColumnReference),
@@ -57,6 +61,7 @@ pub enum Node {
     WholeRow {
         levels_up: u16,
         source: u16,
+        relation: Option<RelationId>,
         data_type: TypeId,
     },
     /// A function call.
@@ -93,7 +98,7 @@ pub enum Node {
         test: IsTest,
         negated: bool,
     },
-    /// `CASE`
+    /// `CASE`; with an operand each condition is the comparison of the operand with the value written.
     Case {
         operand: Option<Box<Node>>,
         branches: Vec<(Node, Node)>,
@@ -107,7 +112,11 @@ pub enum Node {
         data_type: TypeId,
     },
     /// `CURRENT_USER`, ...
-    SpecialValue { value: SpecialValue, data_type: TypeId },
+    SpecialValue {
+        value: SpecialValue,
+        data_type: TypeId,
+        modifier: i32,
+    },
     /// A cast, whether written or inserted.
     Cast(Box<Cast>),
     /// `COLLATE`
@@ -129,7 +138,10 @@ pub enum Node {
     Field {
         base: Box<Node>,
         field: Identifier,
+        /// Its number, where the base is a row of a relation or a composite type.
+        attribute: Option<ColumnNumber>,
         data_type: TypeId,
+        modifier: i32,
     },
     /// An element, or a slice, of a value that can be subscripted; indexes are lower and upper bounds.
     Subscript {
@@ -159,7 +171,8 @@ pub struct ColumnReference {
     pub levels_up: u16,
     /// Which item of that query's [`BoundQuery::sources`]; 0 in expressions that have one table only.
     pub source: u16,
-    /// Its place among the item's columns, from 1; for a relation its [`ColumnNumber`].
+    /// Its place among the item's columns, from 1; for a relation its [`ColumnNumber`], negative (as `i16`) for
+    /// system columns.
     pub position: u16,
     /// The column of a relation behind it, if the item is one.
     pub column: Option<(RelationId, ColumnNumber)>,

@@ -3,6 +3,7 @@
 //! A [`Catalog`] holds what users made; what PostgreSQL brings itself is found through the same look-ups (see
 //! [`system`]). Objects refer to each other by typed identifiers, as PostgreSQL's own catalogs do by OID.
 
+pub mod bind;
 pub mod builtin;
 mod catalog;
 pub mod change;

@@ -134,11 +134,7 @@ impl Catalog {
     }
 
     /// The functions of this name in a schema.
-    pub fn functions_in<'a>(
-        &'a self,
-        schema: SchemaId,
-        name: &'a Identifier,
-    ) -> impl Iterator<Item = &'a Function> {
+    pub fn functions_in(&self, schema: SchemaId, name: &Identifier) -> impl Iterator<Item = &Function> {
         let own = self
             .functions
             .named(Some(schema), name)
@@ -147,11 +143,7 @@ impl Catalog {
     }
 
     /// The operators of this name in a schema.
-    pub fn operators_in<'a>(
-        &'a self,
-        schema: SchemaId,
-        name: &'a Identifier,
-    ) -> impl Iterator<Item = &'a Operator> {
+    pub fn operators_in(&self, schema: SchemaId, name: &Identifier) -> impl Iterator<Item = &Operator> {
         let own = self
             .operators
             .named(Some(schema), name)

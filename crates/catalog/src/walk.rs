@@ -40,6 +40,7 @@ fn node_parts<'a>(node: &'a Node, depth: u16, visit: &mut dyn FnMut(Part<'a>, u1
     let mut each = |nodes: &'a [Node]| nodes.iter().for_each(|node| node_parts(node, depth, visit));
     match node {
         Node::Constant { .. }
+        | Node::Object { .. }
         | Node::Parameter { .. }
         | Node::Column(_)
         | Node::WholeRow { .. }

@@ -1,0 +1,179 @@
+//! MERGE (`parse_merge.c`), and the index that ON CONFLICT needs (`infer_arbiter_indexes`).
+
+use pgassay_sql::ast::{Expr, ExprKind, Insert, Merge, OnConflict};
+
+use super::from::check_conflicts;
+use super::state::State;
+use super::{Binder, Bound, ExpressionKind, Scope, at, refuse};
+use crate::expression::BoundQuery;
+use crate::gap::{Effects, Reach};
+use crate::id::ColumnNumber;
+use crate::index::Index;
+use crate::refusal::SqlState;
+use crate::relation::{KeyValue, Relation};
+
+impl Binder<'_> {
+    pub(super) fn merge<'s>(&self, state: &mut State<'s>, merge: &'s Merge) -> Bound<BoundQuery> {
+        let mut result = BoundQuery::default();
+        if let Some(with) = &merge.with {
+            result.recursive = with.recursive;
+            result.with = self.with(state, with)?;
+        }
+        let relation = self.target_table(state, &merge.table, merge.alias.as_ref(), true)?;
+        let target = state.names.clone();
+        state.names.clear();
+        let (_, names) = self.from_item(state, &merge.source)?;
+        check_conflicts(state, &target, &names)?;
+        state.names = target;
+        state.names.extend(names);
+        let node = self.expr(state, &merge.condition, ExpressionKind::JoinOn)?;
+        at(self.coerce_to_boolean(node, "JOIN/ON"), merge.condition.span)?;
+        for action in &merge.actions {
+            if let Some(condition) = &action.condition {
+                let node = self.expr(state, condition, ExpressionKind::MergeWhen)?;
+                at(self.coerce_to_boolean(node, "WHEN"), condition.span)?;
+            }
+            self.assignments(state, relation, &action.assignments)?;
+            let columns = self.merge_columns(relation, action)?;
+            if columns > 0 && action.values.len() > columns {
+                return refuse(
+                    SqlState::SYNTAX_ERROR,
+                    "INSERT has more expressions than target columns",
+                );
+            }
+            for value in action
+                .values
+                .iter()
+                .filter(|value| !matches!(value.kind, ExprKind::Default))
+            {
+                self.expr(state, value, ExpressionKind::ValuesSingle)?;
+            }
+        }
+        self.returning(state, relation, &merge.returning, &mut result)?;
+        Ok(result)
+    }
+
+    fn merge_columns(&self, relation: &Relation, action: &pgassay_sql::ast::MergeAction) -> Bound<usize> {
+        for name in &action.columns {
+            if relation.column_named(&name.value).is_none() {
+                let message = format!(
+                    "column \"{}\" of relation \"{}\" does not exist",
+                    name.value.as_str(),
+                    relation.name.as_str()
+                );
+                let refusal = crate::refusal::Refusal::new(SqlState::UNDEFINED_COLUMN, message).at(name.span);
+                return self.missing_column(relation, refusal);
+            }
+        }
+        Ok(if action.columns.is_empty() {
+            relation.columns.len()
+        } else {
+            action.columns.len()
+        })
+    }
+
+    /// Why a relation may have constraints or indexes that the catalog does not know.
+    pub(super) fn constraints_unknown(&self, relation: &Relation) -> Option<String> {
+        let effects = Effects::CONSTRAINTS.union(Effects::INDEXES);
+        let touches = |reach: Reach| match reach {
+            Reach::Everything => true,
+            Reach::Schema(id) => id == relation.schema,
+            Reach::Relation(id) => id == relation.id,
+        };
+        let mut gaps = self.catalog.gaps.iter();
+        gaps.find(|gap| gap.may_have.intersects(effects) && touches(gap.reach))
+            .map(|gap| gap.because.clone())
+    }
+
+    /// Refuses an ON CONFLICT for which there is no unique index. PostgreSQL looks for it when it plans the statement,
+    /// so not in the body of a function.
+    ///
+    /// # Errors
+    ///
+    /// 42P10, or why it cannot be told.
+    pub fn check_conflict_target(&self, insert: &Insert) -> Bound<()> {
+        let Some(conflict) = &insert.on_conflict else {
+            return Ok(());
+        };
+        if conflict.columns.is_empty() {
+            return Ok(());
+        }
+        let relation = at(self.relation(&insert.table.value), insert.table.span)?;
+        if !relation.is_table() {
+            return Ok(());
+        }
+        let fits = |index: &Index| self.index_fits(relation, index, conflict);
+        let mut doubt = None;
+        for index in self
+            .catalog
+            .indexes_of(relation)
+            .filter(|index| index.unique && index.valid)
+        {
+            match fits(index) {
+                Some(true) => return Ok(()),
+                Some(false) => {}
+                None => doubt = Some("whether an index fits the ON CONFLICT is not known".to_owned()),
+            }
+        }
+        if let Some(because) = doubt.or_else(|| self.constraints_unknown(relation)) {
+            return super::unknown(because);
+        }
+        let message = "there is no unique or exclusion constraint matching the ON CONFLICT specification";
+        at(refuse(SqlState::INVALID_COLUMN_REFERENCE, message), conflict.span)
+    }
+
+    /// Whether a unique index is over exactly what ON CONFLICT names; none where that cannot be told.
+    fn index_fits(&self, relation: &Relation, index: &Index, conflict: &OnConflict) -> Option<bool> {
+        let scope = Scope::table(relation);
+        let bind = |expr: &Expr| {
+            let kind = ExpressionKind::Other;
+            self.bind_expression(expr, &scope, kind, None)
+                .ok()
+                .map(|bound| bound.tree)
+        };
+        let mut columns: Vec<ColumnNumber> = Vec::new();
+        let mut expressions = Vec::new();
+        for expr in &conflict.columns {
+            match &expr.kind {
+                ExprKind::Column(parts) if parts.len() == 1 => {
+                    columns.push(relation.column_named(&parts[0].value)?.number);
+                }
+                ExprKind::Collate { operand, .. } => match &operand.kind {
+                    ExprKind::Column(parts) if parts.len() == 1 => {
+                        columns.push(relation.column_named(&parts[0].value)?.number);
+                    }
+                    _ => return None,
+                },
+                _ => expressions.push(bind(expr)?),
+            }
+        }
+        let own_column = |number: &ColumnNumber| {
+            index
+                .columns
+                .iter()
+                .any(|it| matches!(it.value, KeyValue::Column(own) if own == *number))
+        };
+        let mut own_expressions = 0;
+        for column in &index.columns {
+            match &column.value {
+                KeyValue::Column(number) if !columns.contains(number) => return Some(false),
+                KeyValue::Column(_) => {}
+                KeyValue::Expression(own) => {
+                    own_expressions += 1;
+                    if !expressions.contains(&own.tree) {
+                        return Some(false);
+                    }
+                }
+            }
+        }
+        if !columns.iter().all(own_column) || own_expressions < expressions.len() {
+            return Some(false);
+        }
+        match (&index.predicate, &conflict.condition) {
+            (None, _) => Some(true),
+            (Some(_), None) => Some(false),
+            // Whether one condition implies the other is only told where they are the same.
+            (Some(own), Some(condition)) => (bind(condition)? == own.tree).then_some(true),
+        }
+    }
+}
