@@ -13,6 +13,7 @@ mod acl;
 mod address;
 mod apply;
 mod bind;
+mod bound;
 mod dependents;
 mod gap;
 mod interpret;
