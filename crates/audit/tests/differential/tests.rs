@@ -1,0 +1,144 @@
+//! The comparisons.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+use std::sync::{Mutex, OnceLock};
+
+use crate::generator::{self, Generator};
+use crate::judge::{Judge, Verdict};
+use crate::known_differences::{KNOWN, unexplained};
+use crate::script::Script;
+use crate::{corpora, shrink};
+
+/// One server of a major for all tests of this binary that need one; they take turns.
+fn judge(major: u16) -> &'static Mutex<Judge> {
+    static JUDGES: [OnceLock<Mutex<Judge>>; 5] = [const { OnceLock::new() }; 5];
+    JUDGES[usize::from(major - 14)].get_or_init(|| Mutex::new(Judge::new(major)))
+}
+
+fn run(major: u16, script: &Script) -> Verdict {
+    let mut judge = judge(major).lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+    judge.run(script)
+}
+
+/// The majors to compare with: one, or all when the wide ring is asked for.
+fn majors() -> Vec<u16> {
+    if std::env::var_os("PGASSAY_TEST").is_some_and(|ring| ring == "wide") { (14..=18).collect() } else { vec![15] }
+}
+
+fn folder(name: &str) -> std::path::PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../..").join(name)
+}
+
+/// Every `.sql` file of a folder, in the order of their names.
+fn scripts(name: &str) -> Vec<(String, String)> {
+    let Ok(entries) = std::fs::read_dir(folder(name)) else { return Vec::new() };
+    let mut files: Vec<_> = entries.filter_map(Result::ok).map(|entry| entry.path()).filter(|path| path.extension().is_some_and(|it| it == "sql")).collect();
+    files.sort();
+    files.iter().map(|path| (path.display().to_string(), std::fs::read_to_string(path).expect("a readable script"))).collect()
+}
+
+fn report(name: &str, verdict: &Verdict) -> Option<String> {
+    let differences = unexplained(verdict);
+    if differences.is_empty() {
+        return None;
+    }
+    let shown: Vec<String> = differences.iter().take(40).map(|it| format!("    {it}")).collect();
+    Some(format!("{name}: {} differences\n{}\n    gaps: {:?}", differences.len(), shown.join("\n"), verdict.gaps))
+}
+
+/// The hand-written scripts, at least one for each kind of statement, and the scripts that once showed a difference.
+#[test]
+fn scripts_agree() {
+    let all: Vec<_> = scripts("corpus/scripts").into_iter().chain(scripts("corpus/regressions")).collect();
+    assert!(!all.is_empty(), "no scripts were found");
+    let mut reports = Vec::new();
+    for major in majors() {
+        for (name, text) in &all {
+            let verdict = run(major, &Script::of(text));
+            reports.extend(report(&format!("PostgreSQL {major}: {name}"), &verdict));
+        }
+    }
+    assert!(reports.is_empty(), "{}", reports.join("\n"));
+}
+
+/// A harness that finds no difference between different things would be worth nothing.
+#[test]
+fn differences_are_seen() {
+    let told_wrong = Script::of("CREATE TABLE t (id int);");
+    let mut verdict = run(15, &told_wrong);
+    assert!(verdict.differences.is_empty(), "{:?}", verdict.differences);
+    verdict.differences.push("only on the server: table public.t".to_owned());
+    assert!(report("harness", &verdict).is_some());
+}
+
+/// Each known difference still shows.
+#[test]
+fn known_differences_still_occur() {
+    for known in KNOWN {
+        let verdict = run(15, &Script::of(known.script));
+        assert!(verdict.differences.iter().any(|it| it.contains(known.part)), "no longer a difference: {}", known.reason);
+    }
+}
+
+/// Generated scripts: `PGASSAY_SCRIPTS` says how many, `PGASSAY_SEED` which is the first.
+#[test]
+fn generated_scripts_agree() {
+    let number = |name: &str, default: u64| std::env::var(name).ok().and_then(|it| it.parse().ok()).unwrap_or(default);
+    let (first, count) = (number("PGASSAY_SEED", 1), number("PGASSAY_SCRIPTS", 20));
+    let major = number("PGASSAY_MAJOR", 15) as u16;
+    let mut made: BTreeMap<&str, usize> = generator::rows().map(|row| (row, 0)).collect();
+    let mut reports = Vec::new();
+    for seed in first..first + count {
+        let script = Generator::new(seed, major).script(30);
+        for statement in &script {
+            *made.entry(statement.row).or_default() += 1;
+        }
+        let statements: Vec<String> = script.into_iter().map(|statement| statement.sql).collect();
+        let verdict = run(major, &Script::of(&shrink::text(&statements)));
+        if let Some(report) = report(&format!("seed {seed}"), &verdict) {
+            let mut judge = judge(major).lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+            let least = shrink::shrink(&mut judge, statements);
+            let verdict = judge.run(&Script::of(&shrink::text(&least)));
+            let shown: Vec<String> = unexplained(&verdict).iter().take(6).map(|it| format!("    {it}")).collect();
+            reports.push(format!("seed {seed}, shrunk:\n{}{}", shrink::text(&least), if shown.is_empty() { report } else { shown.join("\n") }));
+        }
+    }
+    let never: Vec<&&str> = made.iter().filter(|(_, count)| **count == 0).map(|(row, _)| row).collect();
+    eprintln!("{count} scripts from seed {first}; statements by row: {made:?}; never generated: {never:?}");
+    assert!(reports.is_empty(), "{} of {count} differ\n{}", reports.len(), reports.join("\n\n"));
+}
+
+/// Corpora that lie in a folder named by `PGASSAY_CORPORA` (each a folder with a manifest); run by hand.
+#[test]
+fn local_corpora_agree() {
+    let Some(root) = std::env::var_os("PGASSAY_CORPORA") else { return };
+    let only = std::env::var("PGASSAY_CORPUS").ok();
+    let major = std::env::var("PGASSAY_MAJOR").ok().and_then(|it| it.parse().ok()).unwrap_or(15);
+    let mut folders: Vec<_> = std::fs::read_dir(&root).expect("the folder of corpora").filter_map(Result::ok).map(|it| it.path()).collect();
+    folders.sort();
+    let mut reports = Vec::new();
+    for path in folders {
+        let Some(corpus) = corpora::read(&path, major) else { continue };
+        if only.as_ref().is_some_and(|only| !only.split(',').any(|it| it == corpus.name)) || corpus.major > major {
+            continue;
+        }
+        let started = std::time::Instant::now();
+        let verdict = run(major, &corpus.script);
+        eprintln!(
+            "{}: {} statements, {} refused alike, {} told, {} unknown, {} gaps, {} differences, expected {:?}, {:.1} s, {:?}",
+            corpus.name,
+            verdict.statements,
+            verdict.refused,
+            verdict.told,
+            verdict.unknown,
+            verdict.gaps.len(),
+            verdict.differences.len(),
+            corpus.expected,
+            started.elapsed().as_secs_f32(),
+            verdict.states,
+        );
+        reports.extend(report(&corpus.name, &verdict));
+    }
+    assert!(reports.is_empty(), "{}", reports.join("\n"));
+}
