@@ -42,7 +42,7 @@ pub enum Error {
     },
     /// The downloaded file is not the one that was pinned.
     #[error(
-        "{url} has the SHA-512 {actual}, not {expected}; the file is not used: check the registry or proxy that it came through"
+        "{url} has the hash {actual}, not {expected}; the file is not used: check the registry or proxy that it came through"
     )]
     WrongHash {
         /// Where the file came from.

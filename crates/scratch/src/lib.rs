@@ -27,6 +27,7 @@ mod error;
 mod fetch;
 mod files;
 mod installation;
+mod package;
 mod registry;
 mod server;
 mod server_user;
@@ -37,6 +38,7 @@ pub use connection::{Connection, SqlError};
 pub use database::{Database, MARKER};
 pub use error::Error;
 pub use installation::{Installation, Progress};
+pub use package::{Package, PackageRegistry};
 pub use server::Server;
 
 /// What the functions of this crate return.

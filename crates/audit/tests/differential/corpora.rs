@@ -1,6 +1,11 @@
-//! Corpora laid out in a folder: `manifest.txt` with settings and the ordered list of files, and `files/`.
+//! Corpora: `manifest.txt` with settings and the ordered list of files, and the files in a folder or in an archive that a
+//! registry ships.
 
+use std::collections::BTreeMap;
+use std::io::Read;
 use std::path::Path;
+
+use pgassay_scratch::{Package, PackageRegistry};
 
 use crate::script::{Script, ScriptFile};
 
@@ -29,13 +34,19 @@ pub(crate) fn read(folder: &Path, major: u16) -> Option<Corpus> {
         .filter_map(|pair| pair.split_once('='))
         .map(|(name, value)| format!("SET LOCAL {name} = {value}"))
         .collect();
+    let archive = if folder.join("files").is_dir() { None } else { Some(unpack(&package(head)?)) };
+    let prefix = values("path-in-archive").first().copied().unwrap_or_default();
+    let text_of = |name: &str| match &archive {
+        None => std::fs::read_to_string(folder.join("files").join(name)).ok(),
+        Some(archive) => archive.get(&format!("{prefix}{name}")).cloned(),
+    };
     let mut files = Vec::new();
     for setup in values("setup") {
         let text = std::fs::read_to_string(folder.join(setup)).ok()?;
         files.push(ScriptFile { name: setup.to_owned(), text, ..ScriptFile::default() });
     }
     for name in list.lines().filter(|line| !line.trim().is_empty()) {
-        let mut text = std::fs::read_to_string(folder.join("files").join(name)).ok()?;
+        let mut text = text_of(name).unwrap_or_else(|| panic!("{}: no file {name}", folder.display()));
         for (from, to) in &substitutes {
             text = text.replace(from, to);
         }
@@ -50,4 +61,49 @@ pub(crate) fn read(folder: &Path, major: u16) -> Option<Corpus> {
         expected: values(&expect).first().and_then(|it| it.split_whitespace().nth(1)).map(str::to_owned),
         major: needed.unwrap_or(14),
     })
+}
+
+/// The archive that a manifest names: `source: pypi:name version`, `archive:`, `sha256:`.
+fn package(head: &str) -> Option<Package> {
+    let value = |key: &str| head.lines().filter_map(|line| line.split_once(": ")).find(|(name, _)| *name == key).map(|(_, value)| value);
+    let (registry, package) = value("source")?.split_once(':')?;
+    let (name, version) = package.split_once(' ')?;
+    Some(Package {
+        registry: match registry {
+            "npm" => PackageRegistry::Npm,
+            "pypi" => PackageRegistry::PyPi,
+            _ => PackageRegistry::Crates,
+        },
+        name: name.to_owned(),
+        version: version.to_owned(),
+        file: value("archive")?.to_owned(),
+        sha256: value("sha256")?.to_owned(),
+    })
+}
+
+/// The text files of an archive by their paths in it.
+fn unpack(package: &Package) -> BTreeMap<String, String> {
+    let bytes = package.fetch().expect("the package can be fetched from its registry");
+    let mut texts = BTreeMap::new();
+    let mut add = |path: String, file: &mut dyn Read| {
+        let mut text = String::new();
+        if path.ends_with(".sql") && file.read_to_string(&mut text).is_ok() {
+            texts.insert(path, text);
+        }
+    };
+    if package.registry == PackageRegistry::PyPi {
+        let mut archive = zip::ZipArchive::new(std::io::Cursor::new(bytes)).expect("a wheel is a zip file");
+        for at in 0..archive.len() {
+            let mut file = archive.by_index(at).expect("a readable entry");
+            add(file.name().to_owned(), &mut file);
+        }
+    } else {
+        let mut archive = tar::Archive::new(flate2::read::GzDecoder::new(bytes.as_slice()));
+        for entry in archive.entries().expect("a readable archive") {
+            let mut entry = entry.expect("a readable entry");
+            let path = entry.path().expect("a path").to_string_lossy().into_owned();
+            add(path, &mut entry);
+        }
+    }
+    texts
 }

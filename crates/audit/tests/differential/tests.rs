@@ -109,20 +109,39 @@ fn generated_scripts_agree() {
     assert!(reports.is_empty(), "{} of {count} differ\n{}", reports.len(), reports.join("\n\n"));
 }
 
+/// Schemas that registries ship, pinned by version and hash. In the wide ring.
+#[test]
+fn registry_corpora_agree() {
+    if majors().len() == 1 {
+        return;
+    }
+    compare_corpora(&folder("corpus/registry"), 16, None);
+}
+
 /// Corpora that lie in a folder named by `PGASSAY_CORPORA` (each a folder with a manifest); run by hand.
 #[test]
 fn local_corpora_agree() {
     let Some(root) = std::env::var_os("PGASSAY_CORPORA") else { return };
     let only = std::env::var("PGASSAY_CORPUS").ok();
     let major = std::env::var("PGASSAY_MAJOR").ok().and_then(|it| it.parse().ok()).unwrap_or(15);
-    let mut folders: Vec<_> = std::fs::read_dir(&root).expect("the folder of corpora").filter_map(Result::ok).map(|it| it.path()).collect();
+    compare_corpora(Path::new(&root), major, only.as_deref());
+}
+
+fn compare_corpora(root: &Path, major: u16, only: Option<&str>) {
+    let mut folders: Vec<_> = std::fs::read_dir(root).expect("the folder of corpora").filter_map(Result::ok).map(|it| it.path()).collect();
     folders.sort();
     let mut reports = Vec::new();
+    let mut count = 0;
     for path in folders {
-        let Some(corpus) = corpora::read(&path, major) else { continue };
-        if only.as_ref().is_some_and(|only| !only.split(',').any(|it| it == corpus.name)) || corpus.major > major {
+        let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+        if only.is_some_and(|only| !only.split(',').any(|it| it == name)) {
             continue;
         }
+        let Some(corpus) = corpora::read(&path, major) else { continue };
+        if corpus.major > major {
+            continue;
+        }
+        count += 1;
         let started = std::time::Instant::now();
         let verdict = run(major, &corpus.script);
         eprintln!(
@@ -140,5 +159,6 @@ fn local_corpora_agree() {
         );
         reports.extend(report(&corpus.name, &verdict));
     }
+    assert!(count > 0, "no corpora in {}", root.display());
     assert!(reports.is_empty(), "{}", reports.join("\n"));
 }
