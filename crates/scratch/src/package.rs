@@ -62,16 +62,25 @@ impl Package {
     }
 
     fn check(&self, url: &str, bytes: &[u8]) -> Result<()> {
-        let actual: String = Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect();
+        let actual: String = Sha256::digest(bytes)
+            .iter()
+            .map(|byte| format!("{byte:02x}"))
+            .collect();
         if actual == self.sha256 {
             return Ok(());
         }
-        Err(Error::WrongHash { url: url.to_owned(), expected: self.sha256.clone(), actual })
+        Err(Error::WrongHash {
+            url: url.to_owned(),
+            expected: self.sha256.clone(),
+            actual,
+        })
     }
 
     /// Where the file is. crates.io's index names the address of its files; PyPI's page of a project lists them.
     fn url(&self, registry: &Registry) -> Result<String> {
-        let Package { name, version, file, .. } = self;
+        let Package {
+            name, version, file, ..
+        } = self;
         match self.registry {
             PackageRegistry::Npm => Ok(registry.url(&format!("{name}/-/{file}"))),
             PackageRegistry::Crates => {
@@ -85,23 +94,34 @@ impl Package {
             PackageRegistry::PyPi => {
                 let page = format!("https://pypi.org/simple/{name}/");
                 let text = String::from_utf8(get(registry, &page)?).unwrap_or_default();
-                let links = text.split("href=\"").filter_map(|rest| rest.split(['"', '#']).next());
+                let links = text
+                    .split("href=\"")
+                    .filter_map(|rest| rest.split(['"', '#']).next());
                 let link = links.into_iter().find(|link| link.ends_with(&format!("/{file}")));
-                link.map(str::to_owned).ok_or_else(|| unexpected(&page, "it does not list the file"))
+                link.map(str::to_owned)
+                    .ok_or_else(|| unexpected(&page, "it does not list the file"))
             }
         }
     }
 }
 
 fn unexpected(url: &str, reason: &str) -> Error {
-    Error::Fetch { url: url.to_owned(), reason: reason.to_owned() }
+    Error::Fetch {
+        url: url.to_owned(),
+        reason: reason.to_owned(),
+    }
 }
 
 fn get(registry: &Registry, url: &str) -> Result<Vec<u8>> {
-    let mut response = registry.agent().get(url).call().map_err(|error| unexpected(url, &error.to_string()))?;
+    let mut response = registry
+        .agent()
+        .get(url)
+        .call()
+        .map_err(|error| unexpected(url, &error.to_string()))?;
     let mut bytes = Vec::new();
     let mut body = response.body_mut().with_config().limit(50 << 20).reader();
-    body.read_to_end(&mut bytes).map_err(|error| unexpected(url, &error.to_string()))?;
+    body.read_to_end(&mut bytes)
+        .map_err(|error| unexpected(url, &error.to_string()))?;
     Ok(bytes)
 }
 
@@ -119,6 +139,9 @@ mod tests {
             sha256: "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad".to_owned(),
         };
         assert!(package.check("url", b"abc").is_ok());
-        assert!(matches!(package.check("url", b"abd"), Err(Error::WrongHash { .. })));
+        assert!(matches!(
+            package.check("url", b"abd"),
+            Err(Error::WrongHash { .. })
+        ));
     }
 }

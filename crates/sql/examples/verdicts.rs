@@ -23,7 +23,14 @@ fn main() {
                     _ => "ok".to_owned(),
                 }
             };
-            println!("{}\t{}\t{}", path, verdict.replace(['\t', '\n'], " "), sql.replace('\\', "\\\\").replace('\n', "\\n").replace('\t', "\\t"));
+            println!(
+                "{}\t{}\t{}",
+                path,
+                verdict.replace(['\t', '\n'], " "),
+                sql.replace('\\', "\\\\")
+                    .replace('\n', "\\n")
+                    .replace('\t', "\\t")
+            );
         }
     }
 }

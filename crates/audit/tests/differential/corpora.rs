@@ -24,9 +24,16 @@ pub(crate) fn read(folder: &Path, major: u16) -> Option<Corpus> {
     let manifest = std::fs::read_to_string(folder.join("manifest.txt")).ok()?;
     let (head, list) = manifest.split_once("files:\n")?;
     let values = |key: &str| -> Vec<&str> {
-        head.lines().filter_map(|line| line.split_once(": ")).filter(|(name, _)| *name == key).map(|(_, value)| value).collect()
+        head.lines()
+            .filter_map(|line| line.split_once(": "))
+            .filter(|(name, _)| *name == key)
+            .map(|(_, value)| value)
+            .collect()
     };
-    let substitutes: Vec<(&str, &str)> = values("substitute").iter().filter_map(|pair| pair.split_once("=>")).collect();
+    let substitutes: Vec<(&str, &str)> = values("substitute")
+        .iter()
+        .filter_map(|pair| pair.split_once("=>"))
+        .collect();
     let outside = values("no-transaction");
     let in_transaction = values("transaction").first().is_none_or(|mode| *mode != "none");
     let before: Vec<String> = values("setting")
@@ -34,7 +41,11 @@ pub(crate) fn read(folder: &Path, major: u16) -> Option<Corpus> {
         .filter_map(|pair| pair.split_once('='))
         .map(|(name, value)| format!("SET LOCAL {name} = {value}"))
         .collect();
-    let archive = if folder.join("files").is_dir() { None } else { Some(unpack(&package(head)?)) };
+    let archive = if folder.join("files").is_dir() {
+        None
+    } else {
+        Some(unpack(&package(head)?))
+    };
     let prefix = values("path-in-archive").first().copied().unwrap_or_default();
     let text_of = |name: &str| match &archive {
         None => std::fs::read_to_string(folder.join("files").join(name)).ok(),
@@ -43,7 +54,11 @@ pub(crate) fn read(folder: &Path, major: u16) -> Option<Corpus> {
     let mut files = Vec::new();
     for setup in values("setup") {
         let text = std::fs::read_to_string(folder.join(setup)).ok()?;
-        files.push(ScriptFile { name: setup.to_owned(), text, ..ScriptFile::default() });
+        files.push(ScriptFile {
+            name: setup.to_owned(),
+            text,
+            ..ScriptFile::default()
+        });
     }
     for name in list.lines().filter(|line| !line.trim().is_empty()) {
         let mut text = text_of(name).unwrap_or_else(|| panic!("{}: no file {name}", folder.display()));
@@ -51,21 +66,40 @@ pub(crate) fn read(folder: &Path, major: u16) -> Option<Corpus> {
             text = text.replace(from, to);
         }
         let transaction = in_transaction && !outside.contains(&name);
-        files.push(ScriptFile { name: name.to_owned(), text, transaction, before: before.clone() });
+        files.push(ScriptFile {
+            name: name.to_owned(),
+            text,
+            transaction,
+            before: before.clone(),
+        });
     }
-    let needed = values("needs").iter().filter_map(|need| need.strip_prefix("postgresql ")?.parse().ok()).max();
+    let needed = values("needs")
+        .iter()
+        .filter_map(|need| need.strip_prefix("postgresql ")?.parse().ok())
+        .max();
     let expect = format!("expect-{major}");
     Some(Corpus {
         name: values("name").first().copied().unwrap_or("corpus").to_owned(),
-        script: Script { files, supabase: values("prelude").contains(&"supabase") },
-        expected: values(&expect).first().and_then(|it| it.split_whitespace().nth(1)).map(str::to_owned),
+        script: Script {
+            files,
+            supabase: values("prelude").contains(&"supabase"),
+        },
+        expected: values(&expect)
+            .first()
+            .and_then(|it| it.split_whitespace().nth(1))
+            .map(str::to_owned),
         major: needed.unwrap_or(14),
     })
 }
 
 /// The archive that a manifest names: `source: pypi:name version`, `archive:`, `sha256:`.
 fn package(head: &str) -> Option<Package> {
-    let value = |key: &str| head.lines().filter_map(|line| line.split_once(": ")).find(|(name, _)| *name == key).map(|(_, value)| value);
+    let value = |key: &str| {
+        head.lines()
+            .filter_map(|line| line.split_once(": "))
+            .find(|(name, _)| *name == key)
+            .map(|(_, value)| value)
+    };
     let (registry, package) = value("source")?.split_once(':')?;
     let (name, version) = package.split_once(' ')?;
     Some(Package {
@@ -83,7 +117,9 @@ fn package(head: &str) -> Option<Package> {
 
 /// The text files of an archive by their paths in it.
 fn unpack(package: &Package) -> BTreeMap<String, String> {
-    let bytes = package.fetch().expect("the package can be fetched from its registry");
+    let bytes = package
+        .fetch()
+        .expect("the package can be fetched from its registry");
     let mut texts = BTreeMap::new();
     let mut add = |path: String, file: &mut dyn Read| {
         let mut text = String::new();

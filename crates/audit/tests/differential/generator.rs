@@ -99,9 +99,39 @@ pub(crate) fn rows() -> impl Iterator<Item = &'static str> {
 }
 
 const TYPES: &[&str] = &[
-    "int", "bigint", "smallint", "text", "varchar(40)", "char(3)", "boolean", "numeric(10, 2)", "numeric", "real", "double precision", "date",
-    "timestamp", "timestamptz", "timestamp(3)", "interval", "uuid", "json", "jsonb", "bytea", "text[]", "int[]", "inet", "time", "bit(4)",
-    "varbit", "int4range", "tstzrange", "xml", "point", "name", "oid", "money",
+    "int",
+    "bigint",
+    "smallint",
+    "text",
+    "varchar(40)",
+    "char(3)",
+    "boolean",
+    "numeric(10, 2)",
+    "numeric",
+    "real",
+    "double precision",
+    "date",
+    "timestamp",
+    "timestamptz",
+    "timestamp(3)",
+    "interval",
+    "uuid",
+    "json",
+    "jsonb",
+    "bytea",
+    "text[]",
+    "int[]",
+    "inet",
+    "time",
+    "bit(4)",
+    "varbit",
+    "int4range",
+    "tstzrange",
+    "xml",
+    "point",
+    "name",
+    "oid",
+    "money",
 ];
 
 impl Generator {
@@ -166,7 +196,13 @@ impl Generator {
     }
 
     fn data_type(&mut self) -> String {
-        let own: Vec<String> = self.enums.iter().map(|(name, _)| name.clone()).chain(self.domains.clone()).chain(self.composites.clone()).collect();
+        let own: Vec<String> = self
+            .enums
+            .iter()
+            .map(|(name, _)| name.clone())
+            .chain(self.domains.clone())
+            .chain(self.composites.clone())
+            .collect();
         match self.random.pick(&own) {
             Some(name) if self.random.chance(20) => name.clone(),
             _ if self.random.chance(1) => "no_such_type".to_owned(),
@@ -190,8 +226,15 @@ impl Generator {
         if self.random.chance(3) {
             return "no_such_column".to_owned();
         }
-        let names: Vec<String> = self.tables[table].columns.iter().map(|(name, _)| name.clone()).collect();
-        self.random.pick(&names).cloned().unwrap_or_else(|| "a".to_owned())
+        let names: Vec<String> = self.tables[table]
+            .columns
+            .iter()
+            .map(|(name, _)| name.clone())
+            .collect();
+        self.random
+            .pick(&names)
+            .cloned()
+            .unwrap_or_else(|| "a".to_owned())
     }
 
     fn type_of(&self, table: usize, column: &str) -> String {
@@ -203,18 +246,30 @@ impl Generator {
     fn constant(&mut self, data_type: &str) -> String {
         let base = data_type.split('(').next().unwrap_or(data_type).trim();
         let text = match base {
-            "int" | "bigint" | "smallint" | "numeric" | "real" | "double precision" | "oid" | "money" => self.random.word(&["0", "1", "42", "-7"]),
+            "int" | "bigint" | "smallint" | "numeric" | "real" | "double precision" | "oid" | "money" => {
+                self.random.word(&["0", "1", "42", "-7"])
+            }
             "boolean" => self.random.word(&["true", "false", "(1 > 0)"]),
-            "text" | "varchar" | "char" | "name" => self.random.word(&["'x'", "''", "'it''s'", "'a'::text", "lower('ABC')"]),
+            "text" | "varchar" | "char" | "name" => {
+                self.random
+                    .word(&["'x'", "''", "'it''s'", "'a'::text", "lower('ABC')"])
+            }
             "date" => self.random.word(&["CURRENT_DATE", "'2024-01-01'", "now()"]),
-            "timestamp" | "timestamptz" => self.random.word(&["now()", "CURRENT_TIMESTAMP", "'2024-01-01 00:00'"]),
+            "timestamp" | "timestamptz" => {
+                self.random
+                    .word(&["now()", "CURRENT_TIMESTAMP", "'2024-01-01 00:00'"])
+            }
             "uuid" => "gen_random_uuid()",
             "json" | "jsonb" => self.random.word(&["'{}'", "'[]'"]),
             "text[]" | "int[]" => self.random.word(&["'{}'", "ARRAY[]::text[]"]),
             "interval" => "'1 day'",
             _ => "NULL",
         };
-        if self.random.chance(2) { "'oops'".to_owned() } else { text.to_owned() }
+        if self.random.chance(2) {
+            "'oops'".to_owned()
+        } else {
+            text.to_owned()
+        }
     }
 
     /// A condition over a table's columns, as CHECK, WHERE, USING and index predicates take it.
@@ -271,7 +326,13 @@ impl Generator {
             4 => elements.push("id bigserial NOT NULL".to_owned()),
             _ => elements.push("id int PRIMARY KEY".to_owned()),
         }
-        let id_type = if elements[0].contains("uuid") { "uuid" } else if elements[0].contains("big") { "bigint" } else { "int" };
+        let id_type = if elements[0].contains("uuid") {
+            "uuid"
+        } else if elements[0].contains("big") {
+            "bigint"
+        } else {
+            "int"
+        };
         table.columns.push(("id".to_owned(), id_type.to_owned()));
         if !elements[0].contains("NOT NULL") {
             table.keys.push(vec!["id".to_owned()]);
@@ -282,7 +343,10 @@ impl Generator {
             table.columns.push((column, data_type));
         }
         if self.random.chance(25) {
-            elements.push("b int GENERATED ALWAYS AS (id::text::int * 2) STORED".replace("id::text::int", if id_type == "uuid" { "1" } else { "id" }));
+            elements.push(
+                "b int GENERATED ALWAYS AS (id::text::int * 2) STORED"
+                    .replace("id::text::int", if id_type == "uuid" { "1" } else { "id" }),
+            );
             table.columns.push(("b".to_owned(), "int".to_owned()));
         }
         self.tables.push(table);
@@ -296,22 +360,43 @@ impl Generator {
         }
         if self.random.chance(25) {
             let condition = self.condition(at);
-            let named = if self.random.chance(50) { format!("CONSTRAINT {} ", self.name("k")) } else { String::new() };
+            let named = if self.random.chance(50) {
+                format!("CONSTRAINT {} ", self.name("k"))
+            } else {
+                String::new()
+            };
             elements.push(format!("{named}CHECK ({condition})"));
         }
         let mut tail = String::new();
         if self.random.chance(10) {
             let column = self.column_of(at);
-            tail = format!(" PARTITION BY {} ({column})", self.random.word(&["RANGE", "LIST", "HASH"]));
+            tail = format!(
+                " PARTITION BY {} ({column})",
+                self.random.word(&["RANGE", "LIST", "HASH"])
+            );
             self.tables[at].partitioned = true;
         }
         let kind = self.random.word(&["", "", "", "", "", "UNLOGGED ", "TEMP "]);
-        let exists = if self.random.chance(15) { "IF NOT EXISTS " } else { "" };
-        Some(format!("CREATE {kind}TABLE {exists}{name} ({}){tail}", elements.join(", ")))
+        let exists = if self.random.chance(15) {
+            "IF NOT EXISTS "
+        } else {
+            ""
+        };
+        Some(format!(
+            "CREATE {kind}TABLE {exists}{name} ({}){tail}",
+            elements.join(", ")
+        ))
     }
 
     fn action(&mut self) -> &'static str {
-        self.random.word(&["", "", " ON DELETE CASCADE", " ON DELETE SET NULL", " ON UPDATE CASCADE ON DELETE RESTRICT", " DEFERRABLE INITIALLY DEFERRED"])
+        self.random.word(&[
+            "",
+            "",
+            " ON DELETE CASCADE",
+            " ON DELETE SET NULL",
+            " ON UPDATE CASCADE ON DELETE RESTRICT",
+            " DEFERRABLE INITIALLY DEFERRED",
+        ])
     }
 
     /// A table to refer to, with the columns in parentheses or without, and the key's column with its type.
@@ -321,14 +406,27 @@ impl Generator {
             Some(key) if key.len() == 1 => key[0].clone(),
             _ => self.column_of(at),
         };
-        let data_type = if self.random.chance(5) { "text".to_owned() } else { self.type_of(at, &key) };
+        let data_type = if self.random.chance(5) {
+            "text".to_owned()
+        } else {
+            self.type_of(at, &key)
+        };
         let target = self.tables[at].name.clone();
-        let columns = if self.random.chance(60) { String::new() } else { format!(" ({key})") };
+        let columns = if self.random.chance(60) {
+            String::new()
+        } else {
+            format!(" ({key})")
+        };
         Some((format!("{target}{columns}"), (key, data_type)))
     }
 
     fn create_partition(&mut self) -> Option<String> {
-        let partitioned: Vec<Table> = self.tables.iter().filter(|table| table.partitioned).cloned().collect();
+        let partitioned: Vec<Table> = self
+            .tables
+            .iter()
+            .filter(|table| table.partitioned)
+            .cloned()
+            .collect();
         let parent = self.random.pick(&partitioned)?.clone();
         let name = self.name("p");
         let bound = match self.random.below(4) {
@@ -341,7 +439,10 @@ impl Generator {
         table.name.clone_from(&name);
         table.partitioned = false;
         self.tables.push(table);
-        Some(format!("CREATE TABLE {name} PARTITION OF {} {bound}", parent.name))
+        Some(format!(
+            "CREATE TABLE {name} PARTITION OF {} {bound}",
+            parent.name
+        ))
     }
 
     fn create_table_as(&mut self) -> Option<String> {
@@ -356,14 +457,22 @@ impl Generator {
         Some(match self.random.below(3) {
             0 => format!("CREATE TABLE {name} AS SELECT * FROM {from}"),
             1 => format!("SELECT {column}, count(*) AS n INTO {name} FROM {from} GROUP BY {column}"),
-            _ => format!("CREATE MATERIALIZED VIEW {name} AS SELECT {column} AS first, 'x' AS second FROM {from} WITH NO DATA"),
+            _ => format!(
+                "CREATE MATERIALIZED VIEW {name} AS SELECT {column} AS first, 'x' AS second FROM {from} WITH NO DATA"
+            ),
         })
     }
 
     fn create_table_like(&mut self) -> Option<String> {
         let source = self.table()?;
         let name = self.name("t");
-        let what = self.random.word(&["", " INCLUDING ALL", " INCLUDING DEFAULTS INCLUDING CONSTRAINTS", " INCLUDING INDEXES", " INCLUDING ALL EXCLUDING INDEXES"]);
+        let what = self.random.word(&[
+            "",
+            " INCLUDING ALL",
+            " INCLUDING DEFAULTS INCLUDING CONSTRAINTS",
+            " INCLUDING INDEXES",
+            " INCLUDING ALL EXCLUDING INDEXES",
+        ]);
         let from = self.tables[source].name.clone();
         let mut table = self.tables[source].clone();
         table.name.clone_from(&name);
@@ -387,9 +496,15 @@ impl Generator {
         let (column, data_type, tail) = self.column_definition();
         let table = self.tables[at].name.clone();
         self.tables[at].columns.push((column.clone(), data_type.clone()));
-        let exists = if self.random.chance(20) { "IF NOT EXISTS " } else { "" };
+        let exists = if self.random.chance(20) {
+            "IF NOT EXISTS "
+        } else {
+            ""
+        };
         let extra = self.random.word(&["", "", "", " UNIQUE", " CHECK (true)"]);
-        Some(format!("ALTER TABLE {table} ADD COLUMN {exists}{column} {data_type}{tail}{extra}"))
+        Some(format!(
+            "ALTER TABLE {table} ADD COLUMN {exists}{column} {data_type}{tail}{extra}"
+        ))
     }
 
     fn drop_column(&mut self) -> Option<String> {
@@ -399,7 +514,9 @@ impl Generator {
         self.tables[at].columns.retain(|(name, _)| *name != column);
         let exists = if self.random.chance(30) { "IF EXISTS " } else { "" };
         let behavior = self.random.word(&["", "", " CASCADE"]);
-        Some(format!("ALTER TABLE {table} DROP COLUMN {exists}{column}{behavior}"))
+        Some(format!(
+            "ALTER TABLE {table} DROP COLUMN {exists}{column}{behavior}"
+        ))
     }
 
     fn alter_column(&mut self) -> Option<String> {
@@ -417,7 +534,11 @@ impl Generator {
             5 => format!("TYPE text USING {column}::text"),
             6 => "ADD GENERATED BY DEFAULT AS IDENTITY".to_owned(),
             7 => "DROP IDENTITY IF EXISTS".to_owned(),
-            _ => format!("TYPE {}", self.random.word(&["bigint", "varchar(80)", "timestamptz", "numeric(12, 2)"])),
+            _ => format!(
+                "TYPE {}",
+                self.random
+                    .word(&["bigint", "varchar(80)", "timestamptz", "numeric(12, 2)"])
+            ),
         };
         Some(format!("ALTER TABLE {table} ALTER COLUMN {column} {action}"))
     }
@@ -427,17 +548,28 @@ impl Generator {
         let table = self.tables[at].name.clone();
         let column = self.column_of(at);
         let name = self.name("k");
-        let named = if self.random.chance(50) { format!("CONSTRAINT {name} ") } else { String::new() };
+        let named = if self.random.chance(50) {
+            format!("CONSTRAINT {name} ")
+        } else {
+            String::new()
+        };
         let body = match self.random.below(5) {
             0 => format!("UNIQUE ({column})"),
             1 => format!("PRIMARY KEY ({column})"),
             2 => {
                 let condition = self.condition(at);
-                format!("CHECK ({condition}){}", self.random.word(&["", " NOT VALID", " NO INHERIT"]))
+                format!(
+                    "CHECK ({condition}){}",
+                    self.random.word(&["", " NOT VALID", " NO INHERIT"])
+                )
             }
             _ => {
                 let (target, _) = self.foreign_target()?;
-                format!("FOREIGN KEY ({column}) REFERENCES {target}{}{}", self.action(), self.random.word(&["", "", " NOT VALID"]))
+                format!(
+                    "FOREIGN KEY ({column}) REFERENCES {target}{}{}",
+                    self.action(),
+                    self.random.word(&["", "", " NOT VALID"])
+                )
             }
         };
         if body.starts_with("UNIQUE") || body.starts_with("PRIMARY") {
@@ -454,12 +586,22 @@ impl Generator {
         let table = self.tables[at].name.clone();
         let name = match self.random.pick(&self.tables[at].constraints.clone()) {
             Some(name) => name.clone(),
-            None => format!("{}_pkey", table.rsplit('.').next().unwrap_or(&table).trim_matches('"')),
+            None => format!(
+                "{}_pkey",
+                table.rsplit('.').next().unwrap_or(&table).trim_matches('"')
+            ),
         };
-        let quoted = if name.contains(' ') && !name.starts_with('"') { format!("\"{name}\"") } else { name };
+        let quoted = if name.contains(' ') && !name.starts_with('"') {
+            format!("\"{name}\"")
+        } else {
+            name
+        };
         Some(match self.random.below(4) {
             0 => format!("ALTER TABLE {table} VALIDATE CONSTRAINT {quoted}"),
-            _ => format!("ALTER TABLE {table} DROP CONSTRAINT {quoted}{}", self.random.word(&["", " CASCADE"])),
+            _ => format!(
+                "ALTER TABLE {table} DROP CONSTRAINT {quoted}{}",
+                self.random.word(&["", " CASCADE"])
+            ),
         })
     }
 
@@ -499,12 +641,22 @@ impl Generator {
     }
 
     fn row_security(&mut self) -> Option<String> {
-        let what = self.random.word(&["ENABLE", "ENABLE", "FORCE", "DISABLE", "NO FORCE"]);
-        Some(format!("ALTER TABLE {} {what} ROW LEVEL SECURITY", self.table_name()?))
+        let what = self
+            .random
+            .word(&["ENABLE", "ENABLE", "FORCE", "DISABLE", "NO FORCE"]);
+        Some(format!(
+            "ALTER TABLE {} {what} ROW LEVEL SECURITY",
+            self.table_name()?
+        ))
     }
 
     fn attach(&mut self) -> Option<String> {
-        let partitioned: Vec<String> = self.tables.iter().filter(|it| it.partitioned).map(|it| it.name.clone()).collect();
+        let partitioned: Vec<String> = self
+            .tables
+            .iter()
+            .filter(|it| it.partitioned)
+            .map(|it| it.name.clone())
+            .collect();
         let parent = self.random.pick(&partitioned)?.clone();
         let other = self.table_name()?;
         Some(match self.random.below(3) {
@@ -518,7 +670,11 @@ impl Generator {
         let table = self.tables[at].name.clone();
         let (column, other) = (self.column_of(at), self.column_of(at));
         let unique = self.random.word(&["", "", "UNIQUE "]);
-        let name = if self.random.chance(60) { format!("{} ", self.name("i")) } else { String::new() };
+        let name = if self.random.chance(60) {
+            format!("{} ", self.name("i"))
+        } else {
+            String::new()
+        };
         if !name.is_empty() {
             self.tables[at].indexes.push(name.trim().to_owned());
         }
@@ -529,11 +685,33 @@ impl Generator {
             3 => format!("{column} DESC NULLS LAST"),
             _ => column,
         };
-        let method = self.random.word(&["", "", "", " USING hash", " USING gin", " USING brin", " USING btree"]);
-        let include = if self.random.chance(10) { format!(" INCLUDE ({other})") } else { String::new() };
-        let predicate = if self.random.chance(20) { format!(" WHERE {}", self.condition(at)) } else { String::new() };
-        let exists = if !name.is_empty() && self.random.chance(20) { "IF NOT EXISTS " } else { "" };
-        Some(format!("CREATE {unique}INDEX {exists}{name}ON {table}{method} ({elements}){include}{predicate}"))
+        let method = self.random.word(&[
+            "",
+            "",
+            "",
+            " USING hash",
+            " USING gin",
+            " USING brin",
+            " USING btree",
+        ]);
+        let include = if self.random.chance(10) {
+            format!(" INCLUDE ({other})")
+        } else {
+            String::new()
+        };
+        let predicate = if self.random.chance(20) {
+            format!(" WHERE {}", self.condition(at))
+        } else {
+            String::new()
+        };
+        let exists = if !name.is_empty() && self.random.chance(20) {
+            "IF NOT EXISTS "
+        } else {
+            ""
+        };
+        Some(format!(
+            "CREATE {unique}INDEX {exists}{name}ON {table}{method} ({elements}){include}{predicate}"
+        ))
     }
 
     fn drop_index(&mut self) -> Option<String> {
@@ -559,15 +737,28 @@ impl Generator {
         let query = match self.random.below(8) {
             0 => format!("SELECT * FROM {table}"),
             1 => format!("SELECT x.{a} AS one, count(*) AS many FROM {table} x GROUP BY x.{a}"),
-            2 => format!("SELECT x.{a} AS left_one, y.{key} AS right_one FROM {table} x LEFT JOIN {second} y ON x.{b}::text = y.{key}::text"),
+            2 => format!(
+                "SELECT x.{a} AS left_one, y.{key} AS right_one FROM {table} x LEFT JOIN {second} y ON x.{b}::text = y.{key}::text"
+            ),
             3 => format!("WITH w AS (SELECT {a} AS a1 FROM {table}) SELECT a1, 1 AS n FROM w"),
             4 => format!("SELECT {a} AS a1 FROM {table} UNION ALL SELECT {b} FROM {table}"),
-            5 => format!("SELECT CASE WHEN {a} IS NULL THEN 'none' ELSE {a}::text END AS shown, now() AS at FROM {table}"),
-            6 => format!("SELECT {a} AS a1, row_number() OVER (ORDER BY {b}) AS n FROM {table} WHERE EXISTS (SELECT 1 FROM {second} s WHERE s.{key} IS NOT NULL)"),
-            _ => format!("SELECT {a} AS a1, (SELECT max({key}::text) FROM {second}) AS top FROM {table} WHERE {}", self.condition(at)),
+            5 => format!(
+                "SELECT CASE WHEN {a} IS NULL THEN 'none' ELSE {a}::text END AS shown, now() AS at FROM {table}"
+            ),
+            6 => format!(
+                "SELECT {a} AS a1, row_number() OVER (ORDER BY {b}) AS n FROM {table} WHERE EXISTS (SELECT 1 FROM {second} s WHERE s.{key} IS NOT NULL)"
+            ),
+            _ => format!(
+                "SELECT {a} AS a1, (SELECT max({key}::text) FROM {second}) AS top FROM {table} WHERE {}",
+                self.condition(at)
+            ),
         };
         let replace = if self.random.chance(40) { "OR REPLACE " } else { "" };
-        let invoker = if self.version >= 15 && self.random.chance(20) { " WITH (security_invoker = true)" } else { "" };
+        let invoker = if self.version >= 15 && self.random.chance(20) {
+            " WITH (security_invoker = true)"
+        } else {
+            ""
+        };
         Some(format!("CREATE {replace}VIEW {name}{invoker} AS {query}"))
     }
 
@@ -579,7 +770,13 @@ impl Generator {
     fn create_sequence(&mut self) -> Option<String> {
         let name = self.new_in_schema("s");
         self.sequences.push(name.clone());
-        let options = self.random.word(&["", " START 10 INCREMENT 5", " AS int MAXVALUE 1000 CYCLE", " MINVALUE -10 INCREMENT -1", " CACHE 20"]);
+        let options = self.random.word(&[
+            "",
+            " START 10 INCREMENT 5",
+            " AS int MAXVALUE 1000 CYCLE",
+            " MINVALUE -10 INCREMENT -1",
+            " CACHE 20",
+        ]);
         Some(format!("CREATE SEQUENCE {name}{options}"))
     }
 
@@ -589,7 +786,10 @@ impl Generator {
         let (table, column) = (self.tables[at].name.clone(), self.column_of(at));
         Some(match self.random.below(4) {
             0 => format!("ALTER SEQUENCE {name} OWNED BY {table}.{column}"),
-            1 => format!("ALTER TABLE {table} ALTER COLUMN {column} SET DEFAULT nextval('{}')", name.replace('\'', "''")),
+            1 => format!(
+                "ALTER TABLE {table} ALTER COLUMN {column} SET DEFAULT nextval('{}')",
+                name.replace('\'', "''")
+            ),
             2 => format!("DROP SEQUENCE {name}{}", self.random.word(&["", " CASCADE"])),
             _ => format!("ALTER SEQUENCE {name} INCREMENT 3 NO CYCLE"),
         })
@@ -598,7 +798,8 @@ impl Generator {
     fn create_type(&mut self) -> Option<String> {
         let name = self.new_in_schema("e");
         if self.random.chance(65) {
-            self.enums.push((name.clone(), vec!["new".to_owned(), "done".to_owned()]));
+            self.enums
+                .push((name.clone(), vec!["new".to_owned(), "done".to_owned()]));
             return Some(format!("CREATE TYPE {name} AS ENUM ('new', 'done', 'it''s odd')"));
         }
         self.composites.push(name.clone());
@@ -620,13 +821,26 @@ impl Generator {
     fn create_domain(&mut self) -> Option<String> {
         let name = self.new_in_schema("d");
         self.domains.push(name.clone());
-        let tail = self.random.word(&["", " NOT NULL", " DEFAULT 'x'", " CHECK (VALUE <> '')", " CONSTRAINT sane CHECK (length(VALUE) < 100)"]);
+        let tail = self.random.word(&[
+            "",
+            " NOT NULL",
+            " DEFAULT 'x'",
+            " CHECK (VALUE <> '')",
+            " CONSTRAINT sane CHECK (length(VALUE) < 100)",
+        ]);
         Some(format!("CREATE DOMAIN {name} AS text{tail}"))
     }
 
     fn alter_domain(&mut self) -> Option<String> {
         let name = self.random.pick(&self.domains)?.clone();
-        let action = self.random.word(&["SET NOT NULL", "DROP NOT NULL", "SET DEFAULT 'y'", "DROP DEFAULT", "ADD CONSTRAINT added CHECK (VALUE <> 'z')", "DROP CONSTRAINT sane"]);
+        let action = self.random.word(&[
+            "SET NOT NULL",
+            "DROP NOT NULL",
+            "SET DEFAULT 'y'",
+            "DROP DEFAULT",
+            "ADD CONSTRAINT added CHECK (VALUE <> 'z')",
+            "DROP CONSTRAINT sane",
+        ]);
         Some(format!("ALTER DOMAIN {name} {action}"))
     }
 
@@ -637,31 +851,50 @@ impl Generator {
         Some(match self.random.below(6) {
             0 => {
                 self.functions.push((name.clone(), "int".to_owned()));
-                format!("CREATE {replace}FUNCTION {name}(a int, b int DEFAULT 1) RETURNS int LANGUAGE sql IMMUTABLE AS 'SELECT a + b'")
+                format!(
+                    "CREATE {replace}FUNCTION {name}(a int, b int DEFAULT 1) RETURNS int LANGUAGE sql IMMUTABLE AS 'SELECT a + b'"
+                )
             }
             1 => {
                 self.functions.push((name.clone(), String::new()));
-                format!("CREATE {replace}FUNCTION {name}() RETURNS bigint LANGUAGE sql STABLE SECURITY DEFINER SET search_path = '' AS 'SELECT count(*) FROM {}'", table.replace('\'', "''"))
+                format!(
+                    "CREATE {replace}FUNCTION {name}() RETURNS bigint LANGUAGE sql STABLE SECURITY DEFINER SET search_path = '' AS 'SELECT count(*) FROM {}'",
+                    table.replace('\'', "''")
+                )
             }
             2 => {
                 self.functions.push((name.clone(), "text".to_owned()));
-                format!("CREATE {replace}FUNCTION {name}(x text) RETURNS TABLE (word text, n int) LANGUAGE plpgsql AS $$ BEGIN RETURN QUERY SELECT x, 1; END $$")
+                format!(
+                    "CREATE {replace}FUNCTION {name}(x text) RETURNS TABLE (word text, n int) LANGUAGE plpgsql AS $$ BEGIN RETURN QUERY SELECT x, 1; END $$"
+                )
             }
             3 => {
                 self.functions.push((name.clone(), "text".to_owned()));
-                format!("CREATE {replace}FUNCTION {name}(x text) RETURNS text LANGUAGE sql IMMUTABLE RETURN lower(x)")
+                format!(
+                    "CREATE {replace}FUNCTION {name}(x text) RETURNS text LANGUAGE sql IMMUTABLE RETURN lower(x)"
+                )
             }
             4 => format!("CREATE {replace}PROCEDURE {name}(x int) LANGUAGE plpgsql AS $$ BEGIN NULL; END $$"),
             _ => {
                 self.triggers.push(name.clone());
-                format!("CREATE {replace}FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RETURN NEW; END $$")
+                format!(
+                    "CREATE {replace}FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RETURN NEW; END $$"
+                )
             }
         })
     }
 
     fn drop_function(&mut self) -> Option<String> {
         let (name, argument) = self.random.pick(&self.functions)?.clone();
-        Some(format!("DROP FUNCTION {name}{}{}", if self.random.chance(50) { String::new() } else { format!("({argument})") }, self.random.word(&["", " CASCADE"])))
+        Some(format!(
+            "DROP FUNCTION {name}{}{}",
+            if self.random.chance(50) {
+                String::new()
+            } else {
+                format!("({argument})")
+            },
+            self.random.word(&["", " CASCADE"])
+        ))
     }
 
     fn create_trigger(&mut self) -> Option<String> {
@@ -677,9 +910,15 @@ impl Generator {
             _ => "UPDATE".to_owned(),
         };
         let timing = self.random.word(&["BEFORE", "AFTER"]);
-        let when = if event.starts_with("UPDATE") && self.random.chance(30) { format!(" WHEN (OLD.{column} IS DISTINCT FROM NEW.{column})") } else { String::new() };
+        let when = if event.starts_with("UPDATE") && self.random.chance(30) {
+            format!(" WHEN (OLD.{column} IS DISTINCT FROM NEW.{column})")
+        } else {
+            String::new()
+        };
         self.tables[at].triggers.push(name.clone());
-        Some(format!("CREATE TRIGGER {name} {timing} {event} ON {table} FOR EACH ROW{when} EXECUTE FUNCTION {function}()"))
+        Some(format!(
+            "CREATE TRIGGER {name} {timing} {event} ON {table} FOR EACH ROW{when} EXECUTE FUNCTION {function}()"
+        ))
     }
 
     fn create_policy(&mut self) -> Option<String> {
@@ -687,13 +926,34 @@ impl Generator {
         let name = self.name("y");
         let table = self.tables[at].name.clone();
         self.tables[at].policies.push(name.clone());
-        let command = self.random.word(&["", " FOR SELECT", " FOR INSERT", " FOR UPDATE", " FOR DELETE", " FOR ALL"]);
+        let command = self.random.word(&[
+            "",
+            " FOR SELECT",
+            " FOR INSERT",
+            " FOR UPDATE",
+            " FOR DELETE",
+            " FOR ALL",
+        ]);
         let kind = self.random.word(&["", "", " AS RESTRICTIVE"]);
-        let role = self.random.pick(&self.roles).cloned().unwrap_or_else(|| "PUBLIC".to_owned());
-        let to = if self.random.chance(40) { format!(" TO {role}") } else { String::new() };
+        let role = self
+            .random
+            .pick(&self.roles)
+            .cloned()
+            .unwrap_or_else(|| "PUBLIC".to_owned());
+        let to = if self.random.chance(40) {
+            format!(" TO {role}")
+        } else {
+            String::new()
+        };
         let condition = self.condition(at);
-        let body = if command == " FOR INSERT" { format!(" WITH CHECK ({condition})") } else { format!(" USING ({condition})") };
-        Some(format!("CREATE POLICY {name} ON {table}{kind}{command}{to}{body}"))
+        let body = if command == " FOR INSERT" {
+            format!(" WITH CHECK ({condition})")
+        } else {
+            format!(" USING ({condition})")
+        };
+        Some(format!(
+            "CREATE POLICY {name} ON {table}{kind}{command}{to}{body}"
+        ))
     }
 
     fn alter_policy(&mut self) -> Option<String> {
@@ -710,13 +970,19 @@ impl Generator {
     fn create_rule(&mut self) -> Option<String> {
         let table = self.table_name()?;
         let name = self.name("r");
-        Some(format!("CREATE RULE {name} AS ON DELETE TO {table} DO INSTEAD NOTHING"))
+        Some(format!(
+            "CREATE RULE {name} AS ON DELETE TO {table} DO INSTEAD NOTHING"
+        ))
     }
 
     fn create_schema(&mut self) -> Option<String> {
         let name = self.name("n");
         self.schemas.push(name.clone());
-        let exists = if self.random.chance(30) { "IF NOT EXISTS " } else { "" };
+        let exists = if self.random.chance(30) {
+            "IF NOT EXISTS "
+        } else {
+            ""
+        };
         Some(format!("CREATE SCHEMA {exists}{name}"))
     }
 
@@ -724,7 +990,10 @@ impl Generator {
         self.counter += 1;
         let name = format!("role_{}", self.counter);
         self.roles.push(name.clone());
-        Some(format!("CREATE ROLE {name}{}", self.random.word(&["", " LOGIN", " NOINHERIT", " BYPASSRLS"])))
+        Some(format!(
+            "CREATE ROLE {name}{}",
+            self.random.word(&["", " LOGIN", " NOINHERIT", " BYPASSRLS"])
+        ))
     }
 
     fn grantee(&mut self) -> String {
@@ -743,7 +1012,10 @@ impl Generator {
             2 => {
                 let at = self.table()?;
                 let column = self.column_of(at);
-                format!("GRANT SELECT ({column}), INSERT ON {} TO {to}", self.tables[at].name)
+                format!(
+                    "GRANT SELECT ({column}), INSERT ON {} TO {to}",
+                    self.tables[at].name
+                )
             }
             3 => format!("GRANT ALL ON {} TO {to}", self.table_name()?),
             _ => format!("GRANT SELECT, UPDATE ON TABLE {} TO {to}", self.table_name()?),
@@ -779,7 +1051,10 @@ impl Generator {
         Some(match self.random.below(4) {
             0 => format!("COMMENT ON COLUMN {table}.{column} IS 'what it''s for'"),
             1 => format!("COMMENT ON TABLE {table} IS NULL"),
-            2 => format!("COMMENT ON SCHEMA {} IS 'a schema'", self.random.pick(&self.schemas)?),
+            2 => format!(
+                "COMMENT ON SCHEMA {} IS 'a schema'",
+                self.random.pick(&self.schemas)?
+            ),
             _ => format!("COMMENT ON TABLE {table} IS 'a table'"),
         })
     }
@@ -796,7 +1071,12 @@ impl Generator {
     }
 
     fn drop_type(&mut self) -> Option<String> {
-        let names: Vec<String> = self.enums.iter().map(|(name, _)| name.clone()).chain(self.composites.clone()).collect();
+        let names: Vec<String> = self
+            .enums
+            .iter()
+            .map(|(name, _)| name.clone())
+            .chain(self.composites.clone())
+            .collect();
         let name = self.random.pick(&names)?.clone();
         Some(format!("DROP TYPE {name}{}", self.random.word(&["", " CASCADE"])))
     }
@@ -804,7 +1084,10 @@ impl Generator {
     fn drop_schema(&mut self) -> Option<String> {
         let at = 1 + self.random.below(self.schemas.len().saturating_sub(1));
         let schema = self.schemas.get(at)?.clone();
-        Some(format!("DROP SCHEMA {schema}{}", self.random.word(&["", " CASCADE"])))
+        Some(format!(
+            "DROP SCHEMA {schema}{}",
+            self.random.word(&["", " CASCADE"])
+        ))
     }
 
     fn search_path(&mut self) -> Option<String> {
@@ -819,7 +1102,11 @@ impl Generator {
 
     fn set_role(&mut self) -> Option<String> {
         let role = self.random.pick(&self.roles)?.clone();
-        Some(if self.random.chance(55) { "RESET ROLE".to_owned() } else { format!("SET ROLE {role}") })
+        Some(if self.random.chance(55) {
+            "RESET ROLE".to_owned()
+        } else {
+            format!("SET ROLE {role}")
+        })
     }
 
     fn transaction(&mut self) -> Option<String> {
@@ -855,14 +1142,35 @@ impl Generator {
         let name = self.name("b");
         Some(match self.random.below(4) {
             0 => format!("DO $$ BEGIN CREATE TABLE {name} (id int PRIMARY KEY); END $$"),
-            1 => format!("DO $$ BEGIN CREATE TYPE {name} AS ENUM ('a'); EXCEPTION WHEN duplicate_object THEN NULL; END $$"),
-            2 => format!("DO $$ BEGIN ALTER TABLE {table} ADD COLUMN {name} int; EXCEPTION WHEN OTHERS THEN NULL; END $$"),
-            _ => format!("DO $$ BEGIN EXECUTE format('ALTER TABLE %I ENABLE ROW LEVEL SECURITY', '{}'); END $$", table.replace('"', "").replace('\'', "''")),
+            1 => format!(
+                "DO $$ BEGIN CREATE TYPE {name} AS ENUM ('a'); EXCEPTION WHEN duplicate_object THEN NULL; END $$"
+            ),
+            2 => format!(
+                "DO $$ BEGIN ALTER TABLE {table} ADD COLUMN {name} int; EXCEPTION WHEN OTHERS THEN NULL; END $$"
+            ),
+            _ => format!(
+                "DO $$ BEGIN EXECUTE format('ALTER TABLE %I ENABLE ROW LEVEL SECURITY', '{}'); END $$",
+                table.replace('"', "").replace('\'', "''")
+            ),
         })
     }
 
     fn create_extension(&mut self) -> Option<String> {
-        let exists = if self.random.chance(60) { "IF NOT EXISTS " } else { "" };
-        Some(format!("CREATE EXTENSION {exists}{}", self.random.word(&["citext", "pg_trgm", "\"uuid-ossp\"", "hstore", "btree_gist", "no_such_extension"])))
+        let exists = if self.random.chance(60) {
+            "IF NOT EXISTS "
+        } else {
+            ""
+        };
+        Some(format!(
+            "CREATE EXTENSION {exists}{}",
+            self.random.word(&[
+                "citext",
+                "pg_trgm",
+                "\"uuid-ossp\"",
+                "hstore",
+                "btree_gist",
+                "no_such_extension"
+            ])
+        ))
     }
 }

@@ -47,15 +47,27 @@ impl Judge {
     pub(crate) fn new(major: u16) -> Judge {
         let installation = Installation::find_or_fetch(Some(major)).expect("a PostgreSQL for the tests");
         let server = Server::start(&installation).expect("a scratch server");
-        let mut judge = Judge { server, supabase: None, roles: BTreeSet::new(), count: 0 };
+        let mut judge = Judge {
+            server,
+            supabase: None,
+            roles: BTreeSet::new(),
+            count: 0,
+        };
         judge.roles = judge.role_names();
         judge
     }
 
     fn role_names(&self) -> BTreeSet<String> {
         let database = self.server.create_database("roles").expect("a database");
-        let rows = database.connect().expect("a connection").query_text("SELECT rolname FROM pg_roles").expect("the roles");
-        let names = rows.into_iter().filter_map(|mut row| row.pop().flatten()).collect();
+        let rows = database
+            .connect()
+            .expect("a connection")
+            .query_text("SELECT rolname FROM pg_roles")
+            .expect("the roles");
+        let names = rows
+            .into_iter()
+            .filter_map(|mut row| row.pop().flatten())
+            .collect();
         database.remove().expect("the database can be dropped");
         names
     }
@@ -68,24 +80,40 @@ impl Judge {
         }
         if self.supabase.is_none() {
             let template = self.server.create_database("supabase").expect("a database");
-            template.connect().expect("a connection").execute(SUPABASE).expect("the prelude runs");
+            template
+                .connect()
+                .expect("a connection")
+                .execute(SUPABASE)
+                .expect("the prelude runs");
             self.supabase = Some(template);
             self.roles = self.role_names();
         }
         let template = self.supabase.as_ref().expect("it was just made");
-        self.server.clone_database(template, &name).expect("a copy of the prelude")
+        self.server
+            .clone_database(template, &name)
+            .expect("a copy of the prelude")
     }
 
     /// Runs a script on both sides.
     pub(crate) fn run(&mut self, script: &Script) -> Verdict {
         let database = self.database(script.supabase);
         let connection = database.connect().expect("a connection");
-        connection.execute("SET statement_timeout = '60s'; SET client_min_messages = error").expect("settings");
+        connection
+            .execute("SET statement_timeout = '60s'; SET client_min_messages = error")
+            .expect("settings");
         if script.supabase {
-            connection.execute("SET search_path = \"$user\", public, extensions").expect("the project's search_path");
+            connection
+                .execute("SET search_path = \"$user\", public, extensions")
+                .expect("the project's search_path");
         }
-        let version = ServerVersion { major: self.server.major() };
-        let prelude = if script.supabase { Prelude::Supabase } else { Prelude::Plain };
+        let version = ServerVersion {
+            major: self.server.major(),
+        };
+        let prelude = if script.supabase {
+            Prelude::Supabase
+        } else {
+            Prelude::Plain
+        };
         let mut replay = Replay::new(version, prelude);
         let mut verdict = Verdict::default();
         for (at, file) in script.files.iter().enumerate() {
@@ -93,10 +121,17 @@ impl Judge {
                 step(&connection, &mut replay, &sent, &file.name, &mut verdict);
             }
         }
-        connection.execute("ROLLBACK").expect("the end of an open transaction");
+        connection
+            .execute("ROLLBACK")
+            .expect("the end of an open transaction");
         drop(connection);
         let replayed = replay.finish();
-        verdict.gaps = replayed.catalog.gaps.iter().map(|gap| gap.because.clone()).collect();
+        verdict.gaps = replayed
+            .catalog
+            .gaps
+            .iter()
+            .map(|gap| gap.because.clone())
+            .collect();
         compare_catalogs(&database, &replayed.catalog, &mut verdict);
         verdict.catalog = Some(replayed.catalog);
         database.remove().expect("the database can be dropped");
@@ -107,15 +142,24 @@ impl Judge {
     /// Roles belong to the cluster: those that the script made must not meet the next one.
     fn forget_roles(&self) {
         let now = self.role_names();
-        let extra: Vec<String> = now.difference(&self.roles).map(|name| format!("\"{}\"", name.replace('"', "\"\""))).collect();
+        let extra: Vec<String> = now
+            .difference(&self.roles)
+            .map(|name| format!("\"{}\"", name.replace('"', "\"\"")))
+            .collect();
         let database = self.server.create_database("roles_to_drop").expect("a database");
         let connection = database.connect().expect("a connection");
         for role in &extra {
-            connection.execute(&format!("DROP OWNED BY {role} CASCADE")).expect("its privileges can be dropped");
-            connection.execute(&format!("DROP ROLE {role}")).expect("a role without objects can be dropped");
+            connection
+                .execute(&format!("DROP OWNED BY {role} CASCADE"))
+                .expect("its privileges can be dropped");
+            connection
+                .execute(&format!("DROP ROLE {role}"))
+                .expect("a role without objects can be dropped");
         }
         if self.supabase.is_none() {
-            connection.execute("ALTER ROLE postgres RESET ALL").expect("the settings of a role");
+            connection
+                .execute("ALTER ROLE postgres RESET ALL")
+                .expect("the settings of a role");
         }
         drop(connection);
         database.remove().expect("the database can be dropped");
@@ -124,7 +168,10 @@ impl Judge {
 
 /// Whether only rows, time or resources decide a code: what no catalog can tell.
 fn is_of_rows(sqlstate: &str) -> bool {
-    matches!(&sqlstate[..2], "21" | "22" | "23" | "27" | "40" | "44" | "53" | "57" | "P0" | "XX")
+    matches!(
+        &sqlstate[..2],
+        "21" | "22" | "23" | "27" | "40" | "44" | "53" | "57" | "P0" | "XX"
+    )
 }
 
 fn step(connection: &Connection, replay: &mut Replay, sent: &Sent, file: &str, verdict: &mut Verdict) {
@@ -147,15 +194,29 @@ fn step(connection: &Connection, replay: &mut Replay, sent: &Sent, file: &str, v
     if let Some(sqlstate) = &server {
         *verdict.states.entry(sqlstate.clone()).or_default() += 1;
     }
-    let shown = || sent.sql.split_whitespace().collect::<Vec<_>>().join(" ").chars().take(300).collect::<String>();
+    let shown = || {
+        sent.sql
+            .split_whitespace()
+            .collect::<Vec<_>>()
+            .join(" ")
+            .chars()
+            .take(300)
+            .collect::<String>()
+    };
     match (&ours, &server) {
         (None, None) => {}
         (Some(_), Some(sqlstate)) if is_of_rows(sqlstate) => verdict.told += 1,
         (Some((code, _)), Some(sqlstate)) if code == sqlstate => verdict.refused += 1,
         (ours, _) => {
-            let ours = ours.as_ref().map_or("runs".to_owned(), |(code, message)| format!("{code} {message}"));
-            let theirs = answer.as_ref().err().map_or("runs".to_owned(), |error| format!("{} {}", error.sqlstate, error.message));
-            verdict.differences.push(format!("{file}: server: {theirs} | replay: {ours} | {}", shown()));
+            let ours = ours
+                .as_ref()
+                .map_or("runs".to_owned(), |(code, message)| format!("{code} {message}"));
+            let theirs = answer.as_ref().err().map_or("runs".to_owned(), |error| {
+                format!("{} {}", error.sqlstate, error.message)
+            });
+            verdict
+                .differences
+                .push(format!("{file}: server: {theirs} | replay: {ours} | {}", shown()));
         }
     }
 }
@@ -168,15 +229,37 @@ fn send(connection: &Connection, sent: &Sent) -> Result<(), SqlError> {
 }
 
 fn refusal(replay: &Replay, id: FailureId) -> (String, String) {
-    let failure = replay.failures().get(id.0 as usize).expect("a failure that was just reported");
-    (failure.refusal.sqlstate.0.to_owned(), failure.refusal.message.clone())
+    let failure = replay
+        .failures()
+        .get(id.0 as usize)
+        .expect("a failure that was just reported");
+    (
+        failure.refusal.sqlstate.0.to_owned(),
+        failure.refusal.message.clone(),
+    )
 }
 
 fn compare_catalogs(database: &Database, ours: &pgassay_catalog::Catalog, verdict: &mut Verdict) {
     let connection = database.connect().expect("a connection");
-    let theirs = connection.block_on(pgassay_introspect::introspect(connection.client())).expect("the catalog can be read");
-    let expected: BTreeSet<String> = pgassay_catalog::ddl::describe(&theirs).into_iter().collect();
-    let actual: BTreeSet<String> = pgassay_catalog::ddl::describe(ours).into_iter().collect();
-    verdict.differences.extend(expected.difference(&actual).map(|line| format!("only on the server: {line}")));
-    verdict.differences.extend(actual.difference(&expected).map(|line| format!("only in replay:     {line}")));
+    let theirs = connection
+        .block_on(pgassay_introspect::introspect(connection.client()))
+        .expect("the catalog can be read");
+    let expected: BTreeSet<String> =
+        pgassay_catalog::ddl::describe(&theirs, &pgassay_catalog::ddl::Options::default())
+            .into_iter()
+            .collect();
+    let actual: BTreeSet<String> =
+        pgassay_catalog::ddl::describe(ours, &pgassay_catalog::ddl::Options::default())
+            .into_iter()
+            .collect();
+    verdict.differences.extend(
+        expected
+            .difference(&actual)
+            .map(|line| format!("only on the server: {line}")),
+    );
+    verdict.differences.extend(
+        actual
+            .difference(&expected)
+            .map(|line| format!("only in replay:     {line}")),
+    );
 }

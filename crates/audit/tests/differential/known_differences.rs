@@ -17,6 +17,10 @@ pub(crate) const KNOWN: &[Known] = &[];
 
 /// The differences that nothing explains. Where replay has gaps, what it has less or more is not held against it.
 pub(crate) fn unexplained(verdict: &Verdict) -> Vec<&String> {
-    let known = |difference: &str| KNOWN.iter().any(|known| difference.contains(known.part) && !known.reason.is_empty());
+    let known = |difference: &str| {
+        KNOWN
+            .iter()
+            .any(|known| difference.contains(known.part) && !known.reason.is_empty())
+    };
     verdict.differences.iter().filter(|it| !known(it)).collect()
 }

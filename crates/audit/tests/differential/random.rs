@@ -18,7 +18,11 @@ impl Random {
 
     /// A number below `bound`; 0 where the bound is 0.
     pub(crate) fn below(&mut self, bound: usize) -> usize {
-        if bound == 0 { 0 } else { (self.next() % bound as u64) as usize }
+        if bound == 0 {
+            0
+        } else {
+            (self.next() % bound as u64) as usize
+        }
     }
 
     /// True in `percent` of 100 cases.

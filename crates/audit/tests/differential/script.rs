@@ -37,8 +37,15 @@ pub(crate) struct Sent {
 impl Script {
     /// A script of one text, run statement by statement.
     pub(crate) fn of(text: &str) -> Script {
-        let file = ScriptFile { name: "script.sql".to_owned(), text: text.to_owned(), ..ScriptFile::default() };
-        Script { files: vec![file], supabase: false }
+        let file = ScriptFile {
+            name: "script.sql".to_owned(),
+            text: text.to_owned(),
+            ..ScriptFile::default()
+        };
+        Script {
+            files: vec![file],
+            supabase: false,
+        }
     }
 }
 
@@ -49,27 +56,44 @@ impl ScriptFile {
         let around = |sql: &str, at: u32| Sent {
             sql: sql.to_owned(),
             statement: parse_statement(sql, 0),
-            location: Location { file: FileId(file.0 + 1_000_000), span: Span::empty(at) },
+            location: Location {
+                file: FileId(file.0 + 1_000_000),
+                span: Span::empty(at),
+            },
             rows: None,
         };
         if self.transaction {
             sent.push(around("BEGIN", 0));
         }
-        sent.extend(self.before.iter().enumerate().map(|(at, sql)| around(sql, at as u32 + 1)));
+        sent.extend(
+            self.before
+                .iter()
+                .enumerate()
+                .map(|(at, sql)| around(sql, at as u32 + 1)),
+        );
         for piece in split(&self.text).pieces {
             match &piece.kind {
                 PieceKind::Statement(info) => {
                     let sql = piece.sql(&self.text).into_owned();
                     let mut statement = parse_statement(&sql, piece.span.start);
                     if let Some(problem) = info.problems.first() {
-                        statement.kind = pgassay_sql::ast::StatementKind::Invalid(pgassay_sql::ast::SyntaxError {
-                            message: problem.kind.message().to_owned(),
-                            span: problem.span,
-                            sqlstate: "42601",
-                        });
+                        statement.kind =
+                            pgassay_sql::ast::StatementKind::Invalid(pgassay_sql::ast::SyntaxError {
+                                message: problem.kind.message().to_owned(),
+                                span: problem.span,
+                                sqlstate: "42601",
+                            });
                     }
-                    let location = Location { file, span: statement.span };
-                    sent.push(Sent { sql, statement, location, rows: None });
+                    let location = Location {
+                        file,
+                        span: statement.span,
+                    };
+                    sent.push(Sent {
+                        sql,
+                        statement,
+                        location,
+                        rows: None,
+                    });
                 }
                 PieceKind::CopyData(data) => {
                     if let Some(last) = sent.last_mut() {

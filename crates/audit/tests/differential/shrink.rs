@@ -29,5 +29,8 @@ fn differs(judge: &mut Judge, statements: &[String]) -> bool {
 
 /// The statements as a file.
 pub(crate) fn text(statements: &[String]) -> String {
-    statements.iter().map(|statement| format!("{statement};\n")).collect()
+    statements
+        .iter()
+        .map(|statement| format!("{statement};\n"))
+        .collect()
 }
