@@ -1,7 +1,10 @@
 //! Which file knows which statement.
 
 mod alter_table;
+mod build_index;
+mod column;
 mod comment;
+mod constraint;
 mod create_index;
 mod create_table;
 mod data;
@@ -9,9 +12,15 @@ mod data_type;
 mod do_block;
 mod drop;
 mod extension;
+mod foreign_key;
 mod grant;
+mod inherit;
+mod like;
 mod named;
+mod new_relation;
 mod object;
+mod operator_class;
+mod partition;
 mod policy;
 mod role;
 mod routine;

@@ -6,6 +6,7 @@ use pgassay_catalog::change::Effect;
 use pgassay_catalog::constraint::ConstraintKind;
 use pgassay_catalog::data_type::TypeKind;
 use pgassay_catalog::expression::{Expression, Reference};
+use crate::stand_in::QueryExt as _;
 use pgassay_catalog::id::{ColumnNumber, ObjectId, RelationId, SchemaId, TypeId};
 use pgassay_catalog::refusal::{Refusal, SqlState};
 use pgassay_catalog::relation::{KeyValue, Relation};
@@ -158,11 +159,27 @@ impl Replay {
     pub(crate) fn dependents_of(&self, object: ObjectId) -> Vec<(ObjectId, Tie)> {
         let mut found = self.parts_of(object);
         for holder in self.catalog.may_refer_to(object) {
+            if let (ObjectId::Relation(id), ObjectId::Type(of)) = (holder, object) {
+                self.columns_of_type(id, of, &mut found);
+            }
             if let Some(tie) = self.tie_of(holder, object) {
                 found.push((holder, tie));
             }
         }
         found
+    }
+
+    /// The columns of a table that have a type; those of a view hang on it as a whole.
+    fn columns_of_type(&self, id: RelationId, of: TypeId, found: &mut Vec<(ObjectId, Tie)>) {
+        let Some(relation) = self.catalog.relation(id) else { return };
+        for column in relation.columns.iter().filter(|it| it.data_type == of) {
+            let holder = if relation.is_view() {
+                ObjectId::Relation(id)
+            } else {
+                ObjectId::Column(id, column.number)
+            };
+            found.push((holder, Tie::Normal));
+        }
     }
 
     /// What an object consists of, or owns.
@@ -377,7 +394,7 @@ impl Replay {
                         }
                     }
                     ObjectId::Type(of) => {
-                        if relation.of_type == Some(of) || relation.columns.iter().any(|it| it.data_type == of) {
+                        if relation.of_type == Some(of) {
                             return Some(Tie::Normal);
                         }
                     }

@@ -26,6 +26,7 @@ mod resolve;
 mod root;
 mod run;
 mod session;
+mod stand_in;
 pub mod support;
 #[cfg(test)]
 mod tests;

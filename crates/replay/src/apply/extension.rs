@@ -342,7 +342,7 @@ fn member(replay: &Replay, kind: ObjectKind, address: &ObjectAddress) -> Run<Obj
             Ok(ObjectId::Schema(replay.explicit_schema(&name.value.name)?))
         }
         (ObjectKind::Type | ObjectKind::Domain, ObjectAddress::Type(name)) => {
-            Ok(ObjectId::Type(replay.resolve_type(name)?.id))
+            Ok(ObjectId::Type(replay.resolve_type(name)?.data_type))
         }
         _ => refuse::unknown("which object the extension takes or gives up is not modelled"),
     }

@@ -74,12 +74,13 @@ pub(crate) fn add(
         .collect::<Run<Vec<_>>>()?;
     let (deferrable, initially_deferred) = deferral(attributes);
     let enforced = attributes.enforced != Some(false);
+    let references_id = referenced.id;
     let constraint = Constraint {
         id: replay.catalog.new_id(),
         name,
         kind: ConstraintKind::ForeignKey(ForeignKey {
             columns: own,
-            references: referenced.id,
+            references: references_id,
             referenced_columns: theirs,
             index: Some(index),
             match_full: references.match_full,

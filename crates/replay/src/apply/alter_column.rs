@@ -1,0 +1,441 @@
+//! Columns that are added, dropped and altered.
+
+use pgassay_catalog::change::Effect;
+use pgassay_catalog::constraint::ConstraintKind;
+use pgassay_catalog::gap::Effects;
+use pgassay_catalog::id::{ColumnNumber, ObjectId, RelationId};
+use pgassay_catalog::refusal::{Refusal, SqlState};
+use pgassay_catalog::relation::{Column, Generated, Identity, KeyValue, RelationKind, option_texts};
+use pgassay_sql::ast::{self, AlterColumn, DropBehavior, Name};
+
+use super::column::{NewColumn, Requests, check_column, compression_letter, read_column, storage_letter};
+use super::constraint;
+use super::create_table::{add_serial_sequence, define_column};
+use super::drop::require_nullable;
+use super::sequence::{add_identity_sequence, configure, set_owner_column};
+use crate::refuse::{self, refusal};
+use crate::stand_in::ExpressionKind;
+use crate::{Replay, Run};
+
+/// `ADD COLUMN`
+pub(crate) fn add_column(
+    replay: &mut Replay,
+    table: RelationId,
+    column: &ast::Column,
+    if_not_exists: bool,
+    only: bool,
+) -> Run {
+    let relation = replay.relation(table)?;
+    let (name, schema, persistence) = (relation.name.clone(), relation.schema, relation.persistence);
+    if relation.is_partition() {
+        return Err(refuse::refusal(
+            SqlState::WRONG_OBJECT_TYPE,
+            "cannot add column to a partition",
+        ));
+    }
+    if relation.of_type.is_some() {
+        let message = "cannot add column to typed table";
+        return Err(refusal(SqlState::WRONG_OBJECT_TYPE, message));
+    }
+    if let Some(existing) = relation.column_named(&column.name.value) {
+        if if_not_exists {
+            let number = existing.number;
+            replay.effect(Effect::Skipped(ObjectId::Column(table, number)));
+            return Ok(());
+        }
+        // The type is looked up before the name is compared.
+        if let Some(type_name) = &column.type_name {
+            replay.resolve_type_or_unknown(type_name)?;
+        }
+        return Err(refuse::duplicate_column(&column.name, &name));
+    }
+    let mut requests = Requests::default();
+    let new = read_column(replay, column, &name, &mut requests)?;
+    check_column(replay, &new.column, &column.name)?;
+    let children = replay.children_of(table);
+    if only && !children.is_empty() {
+        let message = "column must be added to child tables too";
+        return Err(refusal(SqlState::INVALID_TABLE_DEFINITION, message));
+    }
+    let sequence = match new.serial {
+        Some(data_type) => Some(add_serial_sequence(
+            replay,
+            &column.name.value,
+            schema,
+            &name,
+            persistence,
+            data_type,
+        )?),
+        None => None,
+    };
+    let number = append(replay, table, &new, true, 0)?;
+    define_column(replay, table, number, &new, sequence)?;
+    if let Some(sequence) = sequence {
+        set_owner_column(replay, sequence, Some((table, number)));
+    }
+    for child in children {
+        add_to_child(replay, child, &new)?;
+    }
+    if new.column.not_null && replay.catalog.version.major >= 18 {
+        constraint::set_not_null(replay, table, number, new.not_null_name.clone())?;
+    }
+    let rank = |it: &constraint::Request<'_>| match it {
+        constraint::Request::Key(_) | constraint::Request::Exclude { .. } => 0,
+        _ => 1,
+    };
+    let mut all: Vec<_> = requests.all.iter().collect();
+    all.sort_by_key(|it| rank(it));
+    for request in all {
+        constraint::add(replay, table, request, only)?;
+    }
+    Ok(())
+}
+
+/// Puts a column behind the others.
+fn append(
+    replay: &mut Replay,
+    table: RelationId,
+    new: &NewColumn<'_>,
+    local: bool,
+    inherited: u16,
+) -> Run<ColumnNumber> {
+    let relation = replay.relation(table)?;
+    let number = ColumnNumber(relation.next_column);
+    if number.0 > 1600 {
+        let message = "tables can have at most 1600 columns";
+        return Err(refusal(SqlState::TOO_MANY_COLUMNS, message));
+    }
+    let data_type = new.column.data_type;
+    replay.catalog.relations.update(table.0, |it| {
+        it.columns.push(Column {
+            number,
+            local,
+            inherited,
+            ..new.column.clone()
+        });
+        it.next_column += 1;
+    });
+    if !data_type.is_builtin() {
+        replay
+            .catalog
+            .note_references(ObjectId::Relation(table), [ObjectId::Type(data_type)]);
+    }
+    replay.effect(Effect::Created(ObjectId::Column(table, number)));
+    Ok(number)
+}
+
+fn add_to_child(replay: &mut Replay, table: RelationId, new: &NewColumn<'_>) -> Run {
+    let relation = replay.relation(table)?;
+    if let Some(own) = relation.column_named(&new.column.name) {
+        let number = own.number;
+        let name = new.column.name.as_str();
+        if own.data_type != new.column.data_type || own.modifier != new.column.modifier {
+            let message = format!("child table \"{}\" has different type for column \"{name}\"", relation.name.as_str());
+            return Err(refusal(SqlState::DATATYPE_MISMATCH, message));
+        }
+        replay.catalog.relations.update(table.0, |it| {
+            if let Some(column) = it.column_mut(number) {
+                column.inherited += 1;
+            }
+        });
+        return Ok(());
+    }
+    let number = append(replay, table, new, false, 1)?;
+    define_column(replay, table, number, new, None)?;
+    for child in replay.children_of(table) {
+        add_to_child(replay, child, new)?;
+    }
+    Ok(())
+}
+
+/// `DROP COLUMN`
+pub(crate) fn drop_column(
+    replay: &mut Replay,
+    table: RelationId,
+    name: &Name,
+    if_exists: bool,
+    behavior: DropBehavior,
+    only: bool,
+) -> Run {
+    let relation = replay.relation(table)?;
+    if relation.of_type.is_some() {
+        let message = "cannot drop column from typed table";
+        return Err(refusal(SqlState::WRONG_OBJECT_TYPE, message));
+    }
+    let Some(column) = relation.column_named(&name.value) else {
+        if if_exists {
+            return Ok(());
+        }
+        return Err(refuse::missing_column(name, &relation.name));
+    };
+    let shown = column.name.as_str();
+    if column.inherited > 0 {
+        let message = format!("cannot drop inherited column \"{shown}\"");
+        return Err(refusal(SqlState::INVALID_TABLE_DEFINITION, message));
+    }
+    let number = column.number;
+    if in_partition_key(relation, number) {
+        let message = format!(
+            "cannot drop column \"{shown}\" because it is part of the partition key of relation \"{}\"",
+            relation.name.as_str()
+        );
+        return Err(refusal(SqlState::INVALID_TABLE_DEFINITION, message));
+    }
+    let children = replay.children_of(table);
+    if only && relation.kind == RelationKind::PartitionedTable && !children.is_empty() {
+        let message = "cannot drop column from only the partitioned table when partitions exist";
+        return Err(refusal(SqlState::INVALID_TABLE_DEFINITION, message));
+    }
+    replay.drop_all(&[ObjectId::Column(table, number)], behavior)?;
+    for child in children {
+        drop_from_child(replay, child, name, behavior, only)?;
+    }
+    Ok(())
+}
+
+fn drop_from_child(
+    replay: &mut Replay,
+    table: RelationId,
+    name: &Name,
+    behavior: DropBehavior,
+    only: bool,
+) -> Run {
+    let Some(column) = replay.relation(table)?.column_named(&name.value) else {
+        return Ok(());
+    };
+    let (number, stays) = (column.number, column.local || column.inherited > 1 || only);
+    replay.catalog.relations.update(table.0, |it| {
+        if let Some(column) = it.column_mut(number) {
+            column.inherited = column.inherited.saturating_sub(1);
+            column.local |= only;
+        }
+    });
+    if stays {
+        return Ok(());
+    }
+    drop_column(replay, table, name, false, behavior, only)
+}
+
+/// Whether a column, or an expression over it, is in the partition key.
+pub(crate) fn in_partition_key(relation: &pgassay_catalog::relation::Relation, number: ColumnNumber) -> bool {
+    let Some(partitioning) = &relation.partitioning else { return false };
+    partitioning.key.iter().any(|key| match &key.value {
+        KeyValue::Column(of) => *of == number,
+        KeyValue::Expression(it) => crate::bind::columns_in(it, relation.id).contains(&number),
+    })
+}
+
+/// `ALTER COLUMN`, except for its type.
+pub(crate) fn alter_column(
+    replay: &mut Replay,
+    table: RelationId,
+    name: &Name,
+    action: &AlterColumn,
+    only: bool,
+) -> Run {
+    let relation = replay.relation(table)?;
+    let column = replay.column_of(relation, name)?.clone();
+    let number = column.number;
+    let shown = format!("column \"{}\" of relation \"{}\"", name.value.as_str(), relation.name.as_str());
+    match action {
+        AlterColumn::SetDefault(_) | AlterColumn::DropDefault if column.identity.is_some() => {
+            return Err(syntax(format!("{shown} is an identity column")));
+        }
+        AlterColumn::SetDefault(_) | AlterColumn::DropDefault if column.generated.is_some() => {
+            return Err(syntax(format!("{shown} is a generated column")));
+        }
+        AlterColumn::SetDefault(expression) => {
+            let bound = replay.bind_for_column(expression, table, &column, ExpressionKind::Default)?;
+            replay.note_expression(ObjectId::Default(table, number), &bound);
+            let is_null = matches!(&*bound.tree, pgassay_catalog::expression::Node::Constant { value: None, .. });
+            change(replay, table, number, |it| it.default = (!is_null).then_some(bound));
+        }
+        AlterColumn::DropDefault => change(replay, table, number, |it| it.default = None),
+        AlterColumn::SetNotNull => return constraint::set_not_null(replay, table, number, None),
+        AlterColumn::DropNotNull => return drop_not_null(replay, table, number, only),
+        AlterColumn::SetExpression(expression) => {
+            let Some(generated) = &column.generated else {
+                let message = format!("{shown} is not a generated column");
+                return Err(refusal(SqlState::OBJECT_NOT_IN_PREREQUISITE_STATE, message));
+            };
+            let stored = generated.stored;
+            let bound = replay.bind_for_column(expression, table, &column, ExpressionKind::Generated)?;
+            replay.note_expression(ObjectId::Default(table, number), &bound);
+            change(replay, table, number, |it| {
+                it.generated = Some(Generated {
+                    expression: bound,
+                    stored,
+                });
+            });
+        }
+        AlterColumn::DropExpression { if_exists } => {
+            if column.generated.is_none() {
+                if *if_exists {
+                    return Ok(());
+                }
+                let message = format!("{shown} is not a stored generated column");
+                return Err(refusal(SqlState::OBJECT_NOT_IN_PREREQUISITE_STATE, message));
+            }
+            change(replay, table, number, |it| it.generated = None);
+            for child in replay.children_of(table) {
+                let found = replay.relation(child)?.column_named(&name.value).map(|it| it.number);
+                if let Some(number) = found {
+                    change(replay, child, number, |it| it.generated = None);
+                }
+            }
+        }
+        AlterColumn::AddIdentity { always, options } => {
+            add_identity(replay, table, &column, *always, options, &shown)?;
+        }
+        AlterColumn::SetIdentity { always, options } => {
+            let Some(identity) = column.identity else {
+                let message = format!("{shown} is not an identity column");
+                return Err(refusal(SqlState::OBJECT_NOT_IN_PREREQUISITE_STATE, message));
+            };
+            if let Some(mut sequence) = replay.catalog.sequence(identity.sequence).cloned() {
+                configure(replay, &mut sequence, options, false)?;
+                replay
+                    .catalog
+                    .sequences
+                    .update(identity.sequence.0, |it| *it = sequence);
+            }
+            change(replay, table, number, |it| {
+                it.identity = Some(Identity {
+                    always: always.unwrap_or(identity.always),
+                    ..identity
+                });
+            });
+        }
+        AlterColumn::DropIdentity { if_exists } => {
+            let Some(identity) = column.identity else {
+                if *if_exists {
+                    return Ok(());
+                }
+                let message = format!("{shown} is not an identity column");
+                return Err(refusal(SqlState::OBJECT_NOT_IN_PREREQUISITE_STATE, message));
+            };
+            replay.drop_cascading(ObjectId::Sequence(identity.sequence));
+            change(replay, table, number, |it| it.identity = None);
+        }
+        AlterColumn::SetStatistics(target) => {
+            let target = target.filter(|it| *it != -1);
+            change(replay, table, number, |it| it.statistics_target = target);
+        }
+        AlterColumn::SetOptions(options) => {
+            let set = option_texts(options);
+            change(replay, table, number, |it| {
+                it.options.retain(|(name, _)| !set.iter().any(|(other, _)| other == name));
+                it.options.extend(set);
+                it.options.sort();
+            });
+        }
+        AlterColumn::ResetOptions(options) => {
+            let reset = option_texts(options);
+            change(replay, table, number, |it| {
+                it.options.retain(|(name, _)| !reset.iter().any(|(other, _)| other == name));
+            });
+        }
+        AlterColumn::SetStorage(mode) => {
+            let letter = storage_letter(mode.value.as_str());
+            if letter.is_none() && !mode.value.as_str().eq_ignore_ascii_case("default") {
+                let message = format!("invalid storage type \"{}\"", mode.value.as_str());
+                return Err(refusal(SqlState::INVALID_PARAMETER_VALUE, message));
+            }
+            change(replay, table, number, |it| it.storage = letter);
+        }
+        AlterColumn::SetCompression(method) => {
+            let letter = compression_letter(method.value.as_str());
+            change(replay, table, number, |it| it.compression = letter);
+        }
+        AlterColumn::ForeignOptions(_) | AlterColumn::Type { .. } => {}
+        AlterColumn::Constraint(_) => {
+            return Err(syntax("a constraint may not stand here".to_owned()));
+        }
+    }
+    if !only && matches!(action, AlterColumn::SetDefault(_) | AlterColumn::DropDefault) {
+        for child in replay.children_of(table) {
+            if replay.relation(child)?.column_named(&name.value).is_some() {
+                alter_column(replay, child, name, action, only)?;
+            }
+        }
+    }
+    Ok(())
+}
+
+fn syntax(message: String) -> pgassay_catalog::refusal::Obstacle {
+    Refusal::new(SqlState::SYNTAX_ERROR, message).into()
+}
+
+fn change(replay: &mut Replay, table: RelationId, number: ColumnNumber, change: impl FnOnce(&mut Column)) {
+    replay.catalog.relations.update(table.0, |it| {
+        if let Some(column) = it.column_mut(number) {
+            change(column);
+        }
+    });
+    replay.effect(Effect::Altered(ObjectId::Column(table, number), Effects::COLUMNS));
+}
+
+fn add_identity(
+    replay: &mut Replay,
+    table: RelationId,
+    column: &Column,
+    always: bool,
+    options: &[ast::SequenceOption],
+    shown: &str,
+) -> Run {
+    let state = SqlState::OBJECT_NOT_IN_PREREQUISITE_STATE;
+    // The sequence is made before the column is looked at.
+    let sequence = add_identity_sequence(replay, table, column.number, options)?;
+    if !column.not_null {
+        let message = format!("{shown} must be declared NOT NULL before identity can be added");
+        return Err(refusal(state, message));
+    }
+    if column.identity.is_some() {
+        return Err(refusal(state, format!("{shown} is already an identity column")));
+    }
+    if column.default.is_some() {
+        return Err(refusal(state, format!("{shown} already has a default value")));
+    }
+    change(replay, table, column.number, |it| {
+        it.identity = Some(Identity { always, sequence });
+    });
+    Ok(())
+}
+
+fn drop_not_null(replay: &mut Replay, table: RelationId, number: ColumnNumber, only: bool) -> Run {
+    let relation = replay.relation(table)?;
+    let Some(column) = relation.column(number) else { return Ok(()) };
+    let name = column.name.clone();
+    if !column.not_null {
+        return Ok(());
+    }
+    require_nullable(replay, table, number)?;
+    if let Some(of) = &relation.partition_of {
+        let parent = replay.relation(of.parent)?;
+        if parent.column_named(&name).is_some_and(|it| it.not_null) {
+            let message = format!("column \"{}\" is marked NOT NULL in parent table", name.as_str());
+            return Err(refusal(SqlState::INVALID_TABLE_DEFINITION, message));
+        }
+    }
+    let constraint = relation
+        .constraints
+        .iter()
+        .find(|it| matches!(it.kind, ConstraintKind::NotNull(of) if of == number));
+    if let Some(constraint) = constraint {
+        let written = Name {
+            value: constraint.name.clone(),
+            span: Default::default(),
+        };
+        return super::drop::drop_constraint(replay, table, &written, false, DropBehavior::Restrict, only);
+    }
+    change(replay, table, number, |it| it.not_null = false);
+    if !only && replay.catalog.version.major < 18 {
+        for child in replay.children_of(table) {
+            let found = replay.relation(child)?.column_named(&name).map(|it| it.number);
+            if let Some(number) = found {
+                drop_not_null(replay, child, number, only)?;
+            }
+        }
+    }
+    Ok(())
+}
