@@ -1,6 +1,11 @@
 //! Which file knows which statement.
 
+mod alter_column;
+mod alter_composite;
+mod alter_index;
 mod alter_table;
+mod alter_type;
+mod attach;
 mod build_index;
 mod column;
 mod comment;
@@ -22,6 +27,7 @@ mod object;
 mod operator_class;
 mod partition;
 mod policy;
+mod rename;
 mod role;
 mod routine;
 mod schema;

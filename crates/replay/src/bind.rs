@@ -4,9 +4,8 @@
 //! [`Node::Unknown`] in its place.
 
 use std::sync::Arc;
-use crate::stand_in::NodeExt as _;
 
-use crate::stand_in::{AssignmentTarget, Binder, ExpressionKind, ResolvedType, Scope};
+use pgassay_catalog::bind::{AssignmentTarget, Binder, ExpressionKind, ResolvedType, Scope};
 use pgassay_catalog::expression::{BoundQuery, Expression, Node, Reference};
 use pgassay_catalog::id::{ColumnNumber, ObjectId, RelationId, TypeId};
 use pgassay_catalog::location::Location;

@@ -6,7 +6,6 @@ use pgassay_catalog::change::Effect;
 use pgassay_catalog::constraint::ConstraintKind;
 use pgassay_catalog::data_type::TypeKind;
 use pgassay_catalog::expression::{Expression, Reference};
-use crate::stand_in::QueryExt as _;
 use pgassay_catalog::id::{ColumnNumber, ObjectId, RelationId, SchemaId, TypeId};
 use pgassay_catalog::refusal::{Refusal, SqlState};
 use pgassay_catalog::relation::{KeyValue, Relation};

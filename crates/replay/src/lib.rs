@@ -26,7 +26,6 @@ mod resolve;
 mod root;
 mod run;
 mod session;
-mod stand_in;
 pub mod support;
 #[cfg(test)]
 mod tests;

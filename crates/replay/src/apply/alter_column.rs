@@ -14,7 +14,7 @@ use super::create_table::{add_serial_sequence, define_column};
 use super::drop::require_nullable;
 use super::sequence::{add_identity_sequence, configure, set_owner_column};
 use crate::refuse::{self, refusal};
-use crate::stand_in::ExpressionKind;
+use pgassay_catalog::bind::ExpressionKind;
 use crate::{Replay, Run};
 
 /// `ADD COLUMN`

@@ -274,7 +274,7 @@ fn act(replay: &mut Replay, table: RelationId, kind: &AlterActionKind, it: &Alte
             ..
         } => return attach::detach_partition(replay, table, partition, *concurrently),
         A::OfType(name) => {
-            let id = replay.binder_type_named(name)?;
+            let id = replay.type_of_name(name)?;
             replay
                 .catalog
                 .note_references(ObjectId::Relation(table), [ObjectId::Type(id)]);

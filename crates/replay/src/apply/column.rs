@@ -141,7 +141,7 @@ pub(crate) fn column_collation(
     if !collatable {
         let message = format!(
             "collations are not supported by type {}",
-            crate::stand_in::format_type(&replay.catalog, column.data_type, -1)
+            pgassay_catalog::bind::format_type(&replay.catalog, column.data_type, -1)
         );
         return Err(refusal(SqlState::DATATYPE_MISMATCH, message));
     }
@@ -348,7 +348,7 @@ pub(crate) fn check_column(replay: &Replay, column: &Column, name: &Name) -> Run
         let message = format!(
             "column \"{}\" has pseudo-type {}",
             column.name.as_str(),
-            crate::stand_in::format_type(&replay.catalog, column.data_type, -1)
+            pgassay_catalog::bind::format_type(&replay.catalog, column.data_type, -1)
         );
         return Err(pgassay_catalog::refusal::Refusal::new(SqlState::INVALID_TABLE_DEFINITION, message)
             .at(name.span)

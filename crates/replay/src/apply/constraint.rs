@@ -1,6 +1,6 @@
 //! Constraints of tables: what is asked for, in the order in which PostgreSQL grants it.
 
-use crate::stand_in::ExpressionKind;
+use pgassay_catalog::bind::ExpressionKind;
 use pgassay_catalog::change::Effect;
 use pgassay_catalog::constraint::{Constraint, ConstraintKind};
 use pgassay_catalog::expression::Expression;

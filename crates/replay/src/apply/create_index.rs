@@ -1,6 +1,6 @@
 //! `CREATE INDEX`: what is written becomes a plan, which `apply/build_index.rs` carries out.
 
-use crate::stand_in::ExpressionKind;
+use pgassay_catalog::bind::ExpressionKind;
 use pgassay_catalog::id::{CollationId, ColumnNumber, RelationId, TypeId};
 use pgassay_catalog::index::IndexColumn;
 use pgassay_catalog::lookup::ClassId;
@@ -10,7 +10,6 @@ use pgassay_sql::ast::{CreateIndex, Expr, ExprKind, IndexElement, Name, ObjectKi
 use pgassay_sql::name::{Identifier, QualifiedName};
 
 use super::build_index::{IndexPlan, build_index};
-use crate::stand_in::NodeExt as _;
 use crate::refuse::{self, refusal};
 use crate::{Replay, Run, names};
 
@@ -222,7 +221,7 @@ pub(crate) fn index_column(
         if element.collation.is_some() {
             let message = format!(
                 "collations are not supported by type {}",
-                crate::stand_in::format_type(&replay.catalog, data_type, -1)
+                pgassay_catalog::bind::format_type(&replay.catalog, data_type, -1)
             );
             return Err(refusal(SqlState::DATATYPE_MISMATCH, message));
         }

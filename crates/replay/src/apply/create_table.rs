@@ -1,6 +1,6 @@
 //! `CREATE TABLE` and `CREATE FOREIGN TABLE`.
 
-use crate::stand_in::ExpressionKind;
+use pgassay_catalog::bind::ExpressionKind;
 use pgassay_catalog::change::Effect;
 use pgassay_catalog::data_type::TypeKind;
 use pgassay_catalog::id::{ColumnNumber, ObjectId, RelationId, SchemaId, SequenceId};

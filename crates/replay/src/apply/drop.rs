@@ -65,7 +65,7 @@ fn find(replay: &Replay, it: &DropObjects, address: &ObjectAddress) -> Run<Optio
             part_to_drop(replay, it.kind, name, relation)?
         }
         (K::Type | K::Domain, ObjectAddress::Type(name)) => type_to_drop(replay, it.kind, name)?,
-        (kind, address) => replay.object_at(kind, address)?,
+        (kind, address) => replay.address(kind, address)?,
     };
     require_owner(replay, object)?;
     Ok(Some(object))

@@ -408,3 +408,18 @@ fn comparable(replay: &Replay, own: TypeId, their: &Column, index: IndexId) -> b
     replay.family_operator(class.family, equal, class.input, own).is_some()
         || replay.is_implicitly_coercible(own, class.input)
 }
+
+/// Whether both sides of a key still compare.
+pub(crate) fn still_fits(replay: &Replay, relation: &Relation, key: &ForeignKey) -> bool {
+    let (Some(referenced), Some(index)) = (replay.catalog.relation(key.references), key.index) else {
+        return true;
+    };
+    key.columns.iter().zip(&key.referenced_columns).all(|(own, their)| {
+        match (relation.column(*own), referenced.column(*their)) {
+            (Some(own), Some(their)) => {
+                own.data_type == their.data_type || comparable(replay, own.data_type, their, index)
+            }
+            _ => true,
+        }
+    })
+}

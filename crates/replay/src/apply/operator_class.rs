@@ -115,7 +115,7 @@ impl Replay {
             if found.is_none() {
                 let message = format!(
                     "data type {} has no default operator class for access method \"{method}\"",
-                    crate::stand_in::format_type(&self.catalog, data_type, -1)
+                    pgassay_catalog::bind::format_type(&self.catalog, data_type, -1)
                 );
                 let refusal = Refusal::new(SqlState::UNDEFINED_OBJECT, message);
                 return Err(refusal.into());
@@ -146,7 +146,7 @@ impl Replay {
             let message = format!(
                 "operator class \"{}\" does not accept data type {}",
                 plain(&name.value),
-                crate::stand_in::format_type(&self.catalog, data_type, -1)
+                pgassay_catalog::bind::format_type(&self.catalog, data_type, -1)
             );
             return Err(refuse::refusal(SqlState::DATATYPE_MISMATCH, message));
         }

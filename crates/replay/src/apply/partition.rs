@@ -1,6 +1,6 @@
 //! Partitioned tables: keys, bounds, and what a partition takes over.
 
-use crate::stand_in::ExpressionKind;
+use pgassay_catalog::bind::ExpressionKind;
 use pgassay_catalog::constraint::ConstraintKind;
 use pgassay_catalog::expression::Node;
 use pgassay_catalog::id::{ObjectId, RelationId, TypeId};
@@ -195,12 +195,12 @@ fn bound_value(replay: &Replay, parent: RelationId, at: usize, value: &Expr) -> 
         Some(key) => key_type(replay, parent, &key.value)?,
         None => (TypeId::UNKNOWN, None),
     };
-    let target = crate::stand_in::AssignmentTarget {
+    let target = pgassay_catalog::bind::AssignmentTarget {
         data_type,
         modifier: -1,
         column: None,
     };
-    let scope = crate::stand_in::Scope::default();
+    let scope = pgassay_catalog::bind::Scope::default();
     let bound = replay.bind_in(value, &scope, ExpressionKind::PartitionBound, Some(target))?;
     Ok(constant_text(&bound.tree).unwrap_or_else(|| Some(value.to_string())))
 }

@@ -12,7 +12,7 @@ use pgassay_sql::ast::{
 };
 
 use crate::address::missing_part;
-use crate::bind::Purpose;
+use pgassay_catalog::bind::ExpressionKind;
 use crate::refuse::{of_relation, refusal, wrong_kind};
 use crate::{Replay, Run};
 
@@ -65,7 +65,7 @@ type Bound = Option<pgassay_catalog::expression::Expression>;
 
 fn bind(replay: &Replay, expression: Option<&Expr>, table: RelationId) -> Run<Bound> {
     expression
-        .map(|it| replay.bind_over(it, table, Purpose::Using))
+        .map(|it| replay.bind_over(it, table, ExpressionKind::PolicyUsing))
         .transpose()
 }
 
