@@ -198,6 +198,7 @@ fn for_each_child_mut(node: &mut Node, call: &mut dyn FnMut(&mut Node)) {
         | Node::Column(_)
         | Node::WholeRow { .. }
         | Node::SpecialValue { .. }
+        | Node::Object { .. }
         | Node::SubQuery(_)
         | Node::Default { .. }
         | Node::Unknown { .. } => {}

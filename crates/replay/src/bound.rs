@@ -1,11 +1,9 @@
 //! Types and expressions of what is no relation: policies, triggers, rules, domains, routines.
 
-use std::sync::Arc;
-
+use pgassay_catalog::bind::{AssignmentTarget, ExpressionKind, Scope};
 use pgassay_catalog::data_type::TypeKind;
-use pgassay_catalog::expression::{Expression, Node};
+use pgassay_catalog::expression::Expression;
 use pgassay_catalog::id::{CollationId, ObjectId, RelationId, TypeId};
-use pgassay_catalog::location::Location;
 use pgassay_catalog::privilege::Rights;
 use pgassay_sql::ast::{Expr, TypeName};
 
@@ -24,9 +22,12 @@ impl Replay {
     /// The type that a statement writes, with its modifier and the collation of its values.
     pub(crate) fn written(&self, name: &TypeName) -> Run<Written> {
         let found = self.resolve_type(name)?;
-        let collatable = self.catalog.data_type(found.id).is_some_and(|it| it.collatable);
+        let collatable = self
+            .catalog
+            .data_type(found.data_type)
+            .is_some_and(|it| it.collatable);
         Ok(Written {
-            id: found.id,
+            id: found.data_type,
             modifier: found.modifier,
             collation: collatable.then_some(CollationId::DEFAULT),
         })
@@ -52,47 +53,48 @@ impl Replay {
     }
 
     /// Binds `USING` or `WITH CHECK` of a policy.
-    pub(crate) fn bind_policy(&self, expression: &Expr, _table: RelationId) -> Run<Expression> {
-        Ok(self.unbound(expression))
+    pub(crate) fn bind_policy(&self, expression: &Expr, table: RelationId) -> Run<Expression> {
+        self.bind_over(expression, table, ExpressionKind::PolicyUsing)
     }
 
     /// Binds the condition of a trigger or rule, which sees the old and the new row.
-    pub(crate) fn bind_condition(
-        &self,
-        expression: &Expr,
-        _table: RelationId,
-        _rule: bool,
-    ) -> Run<Expression> {
-        Ok(self.unbound(expression))
+    pub(crate) fn bind_condition(&self, expression: &Expr, table: RelationId, rule: bool) -> Run<Expression> {
+        let kind = if rule {
+            ExpressionKind::RuleCondition
+        } else {
+            ExpressionKind::TriggerWhen
+        };
+        let scope = Scope::old_and_new(self.relation(table)?);
+        self.bind_in(expression, &scope, kind, None)
     }
 
     /// Binds the CHECK of a domain over a type.
-    pub(crate) fn bind_domain_check(&self, expression: &Expr, _value: Written) -> Run<Expression> {
-        Ok(self.unbound(expression))
+    pub(crate) fn bind_domain_check(&self, expression: &Expr, value: Written) -> Run<Expression> {
+        let scope = Scope {
+            value: Some((value.id, value.modifier)),
+            ..Scope::default()
+        };
+        self.bind_in(expression, &scope, ExpressionKind::DomainCheck, None)
     }
 
     /// Binds a default of a domain or of a parameter.
     pub(crate) fn bind_default(
         &self,
         expression: &Expr,
-        _target: Written,
-        _parameter: bool,
+        target: Written,
+        parameter: bool,
     ) -> Run<Expression> {
-        Ok(self.unbound(expression))
-    }
-
-    fn unbound(&self, expression: &Expr) -> Expression {
-        Expression {
-            tree: Arc::new(Node::Unknown {
-                because: "expressions are not bound yet".to_owned(),
-            }),
-            text: Arc::from(expression.to_string()),
-            references: Arc::from([]),
-            location: self.location.map(|at| Location {
-                file: at.file,
-                span: expression.span,
-            }),
-        }
+        let kind = if parameter {
+            ExpressionKind::FunctionDefault
+        } else {
+            ExpressionKind::Default
+        };
+        let target = AssignmentTarget {
+            data_type: target.id,
+            modifier: target.modifier,
+            column: None,
+        };
+        self.bind_in(expression, &Scope::default(), kind, Some(target))
     }
 
     /// Remembers that an object refers to what its expressions refer to.

@@ -50,7 +50,12 @@ impl Replay {
     pub(crate) fn drop_contents(&mut self, schema: SchemaId) {
         let members = self.members_of(schema);
         let closure = self.closure(&members);
-        self.remove_all(closure.into_keys().filter(|it| *it != ObjectId::Schema(schema)).collect());
+        self.remove_all(
+            closure
+                .into_keys()
+                .filter(|it| *it != ObjectId::Schema(schema))
+                .collect(),
+        );
     }
 
     fn still_needed(&self, objects: &[ObjectId], blocking: ObjectId) -> Refusal {
@@ -70,8 +75,18 @@ impl Replay {
     /// An object as messages name it.
     pub(crate) fn describe(&self, object: ObjectId) -> String {
         match (object, self.named(object)) {
-            (ObjectId::Column(..) | ObjectId::Constraint(..) | ObjectId::Policy(..) | ObjectId::Trigger(..), Some((kind, name))) => {
-                let on = name.schema.as_ref().map(|it| it.as_str().to_owned()).unwrap_or_default();
+            (
+                ObjectId::Column(..)
+                | ObjectId::Constraint(..)
+                | ObjectId::Policy(..)
+                | ObjectId::Trigger(..),
+                Some((kind, name)),
+            ) => {
+                let on = name
+                    .schema
+                    .as_ref()
+                    .map(|it| it.as_str().to_owned())
+                    .unwrap_or_default();
                 format!("{} {} on table {on}", word(kind), name.name.as_str())
             }
             (_, Some((kind, name))) => format!("{} {}", word(kind), name.name.as_str()),
@@ -113,16 +128,21 @@ impl Replay {
                 (ObjectKind::Policy, on(id, found.name.clone())?)
             }
             ObjectId::Trigger(id, trigger) => {
-                let found = catalog.relation(id)?.triggers.iter().find(|it| it.id == trigger)?;
+                let found = catalog
+                    .relation(id)?
+                    .triggers
+                    .iter()
+                    .find(|it| it.id == trigger)?;
                 (ObjectKind::Trigger, on(id, found.name.clone())?)
             }
             ObjectId::Index(id) => (ObjectKind::Index, plain(catalog.index(id)?.name.clone())),
             ObjectId::Sequence(id) => (ObjectKind::Sequence, plain(catalog.sequence(id)?.name.clone())),
             ObjectId::Type(id) => (ObjectKind::Type, plain(catalog.data_type(id)?.name.clone())),
             ObjectId::Function(id) => (ObjectKind::Function, plain(catalog.function(id)?.name.clone())),
-            ObjectId::Extension(id) => {
-                (ObjectKind::Extension, plain(catalog.extensions.get(id.0)?.name.clone()))
-            }
+            ObjectId::Extension(id) => (
+                ObjectKind::Extension,
+                plain(catalog.extensions.get(id.0)?.name.clone()),
+            ),
             ObjectId::Other(id) => {
                 let other = catalog.others.get(id.0)?;
                 (other.kind, plain(other.name.clone()))
@@ -170,7 +190,9 @@ impl Replay {
 
     /// The columns of a table that have a type; those of a view hang on it as a whole.
     fn columns_of_type(&self, id: RelationId, of: TypeId, found: &mut Vec<(ObjectId, Tie)>) {
-        let Some(relation) = self.catalog.relation(id) else { return };
+        let Some(relation) = self.catalog.relation(id) else {
+            return;
+        };
         for column in relation.columns.iter().filter(|it| it.data_type == of) {
             let holder = if relation.is_view() {
                 ObjectId::Relation(id)
@@ -212,13 +234,19 @@ impl Replay {
                         }
                     }
                     for partition in self.partitions_of(id) {
-                        let Some(partition) = catalog.relation(partition) else { continue };
+                        let Some(partition) = catalog.relation(partition) else {
+                            continue;
+                        };
                         let children = partition.constraints.iter();
                         for child in children.filter(|it| it.parent == Some(constraint)) {
                             parts.push((ObjectId::Constraint(partition.id, child.id), Tie::Auto));
                         }
                     }
-                    for trigger in relation.triggers.iter().filter(|it| it.constraint == Some(constraint)) {
+                    for trigger in relation
+                        .triggers
+                        .iter()
+                        .filter(|it| it.constraint == Some(constraint))
+                    {
                         parts.push((ObjectId::Trigger(id, trigger.id), Tie::Auto));
                     }
                 }
@@ -229,7 +257,9 @@ impl Replay {
                         parts.push((ObjectId::Constraint(index.table, constraint), Tie::Auto));
                     }
                     for partition in self.partitions_of(index.table) {
-                        let Some(partition) = catalog.relation(partition) else { continue };
+                        let Some(partition) = catalog.relation(partition) else {
+                            continue;
+                        };
                         for child in catalog.indexes_of(partition).filter(|it| it.parent == Some(id)) {
                             parts.push((ObjectId::Index(child.id), Tie::Auto));
                         }
@@ -238,7 +268,9 @@ impl Replay {
             }
             ObjectId::Trigger(id, trigger) => {
                 for partition in self.partitions_of(id) {
-                    let Some(partition) = catalog.relation(partition) else { continue };
+                    let Some(partition) = catalog.relation(partition) else {
+                        continue;
+                    };
                     let children = partition.triggers.iter();
                     for child in children.filter(|it| it.parent == Some(trigger)) {
                         parts.push((ObjectId::Trigger(partition.id, child.id), Tie::Auto));
@@ -265,12 +297,18 @@ impl Replay {
 
     fn column_parts(&self, relation: &Relation, number: ColumnNumber, parts: &mut Vec<(ObjectId, Tie)>) {
         let id = relation.id;
-        let Some(column) = relation.column(number) else { return };
+        let Some(column) = relation.column(number) else {
+            return;
+        };
         parts.push((ObjectId::Default(id, number), Tie::Auto));
         for sequence in &column.owned_sequences {
             parts.push((ObjectId::Sequence(*sequence), Tie::Auto));
         }
-        parts.extend(column.identity.map(|it| (ObjectId::Sequence(it.sequence), Tie::Auto)));
+        parts.extend(
+            column
+                .identity
+                .map(|it| (ObjectId::Sequence(it.sequence), Tie::Auto)),
+        );
         for constraint in &relation.constraints {
             let uses = match &constraint.kind {
                 ConstraintKind::PrimaryKey(key) | ConstraintKind::Unique(key) => {
@@ -298,12 +336,19 @@ impl Replay {
             }
         }
         for trigger in &relation.triggers {
-            let in_condition = trigger.condition.as_ref().is_some_and(|it| mentions(it, id, number));
+            let in_condition = trigger
+                .condition
+                .as_ref()
+                .is_some_and(|it| mentions(it, id, number));
             if trigger.update_columns.contains(&number) || in_condition {
                 parts.push((ObjectId::Trigger(id, trigger.id), Tie::Normal));
             }
         }
-        let generated_tie = if self.catalog.version.major >= 15 { Tie::Normal } else { Tie::Auto };
+        let generated_tie = if self.catalog.version.major >= 15 {
+            Tie::Normal
+        } else {
+            Tie::Auto
+        };
         for other in &relation.columns {
             let generated = other.generated.as_ref();
             if other.number != number && generated.is_some_and(|it| mentions(&it.expression, id, number)) {
@@ -313,7 +358,9 @@ impl Replay {
     }
 
     fn index_uses(&self, index: pgassay_catalog::id::IndexId, number: ColumnNumber) -> bool {
-        let Some(index) = self.catalog.index(index) else { return false };
+        let Some(index) = self.catalog.index(index) else {
+            return false;
+        };
         index.include.contains(&number)
             || index
                 .predicate
@@ -354,17 +401,29 @@ impl Replay {
         let sequences = catalog.sequences.iter().filter(|(_, it)| it.schema == schema);
         members.extend(sequences.map(|(id, _)| ObjectId::Sequence(SequenceId(id))));
         let is_own = |kind: &TypeKind| {
-            !matches!(kind, TypeKind::Row(_) | TypeKind::Array { .. } | TypeKind::Multirange { .. })
+            !matches!(
+                kind,
+                TypeKind::Row(_) | TypeKind::Array { .. } | TypeKind::Multirange { .. }
+            )
         };
-        let types = catalog.types.iter().filter(|(_, it)| it.schema == schema && is_own(&it.kind));
+        let types = catalog
+            .types
+            .iter()
+            .filter(|(_, it)| it.schema == schema && is_own(&it.kind));
         members.extend(types.map(|(id, _)| ObjectId::Type(TypeId(id))));
         let functions = catalog.functions.iter().filter(|(_, it)| it.schema == schema);
         members.extend(functions.map(|(id, _)| ObjectId::Function(FunctionId(id))));
         let operators = catalog.operators.iter().filter(|(_, it)| it.schema == schema);
         members.extend(operators.map(|(id, _)| ObjectId::Operator(OperatorId(id))));
-        let classes = catalog.operator_classes.iter().filter(|(_, it)| it.schema == schema);
+        let classes = catalog
+            .operator_classes
+            .iter()
+            .filter(|(_, it)| it.schema == schema);
         members.extend(classes.map(|(id, _)| ObjectId::OperatorClass(OperatorClassId(id))));
-        let families = catalog.operator_families.iter().filter(|(_, it)| it.schema == schema);
+        let families = catalog
+            .operator_families
+            .iter()
+            .filter(|(_, it)| it.schema == schema);
         members.extend(families.map(|(id, _)| ObjectId::OperatorFamily(OperatorFamilyId(id))));
         let collations = catalog.collations.iter().filter(|(_, it)| it.schema == schema);
         members.extend(collations.map(|(id, _)| ObjectId::Collation(CollationId(id))));
@@ -379,13 +438,18 @@ impl Replay {
     fn tie_of(&self, holder: ObjectId, target: ObjectId) -> Option<Tie> {
         let catalog = &self.catalog;
         let wanted = reference_of(target);
-        let refers = |expression: &Expression| wanted.is_some_and(|it| has_reference(&expression.references, it));
+        let refers =
+            |expression: &Expression| wanted.is_some_and(|it| has_reference(&expression.references, it));
         match holder {
             ObjectId::Relation(id) => {
                 let relation = catalog.relation(id)?;
                 match target {
                     ObjectId::Relation(parent) => {
-                        if relation.partition_of.as_ref().is_some_and(|it| it.parent == parent) {
+                        if relation
+                            .partition_of
+                            .as_ref()
+                            .is_some_and(|it| it.parent == parent)
+                        {
                             return Some(Tie::Auto);
                         }
                         if relation.inherits.contains(&parent) {
@@ -401,7 +465,9 @@ impl Replay {
                 }
                 let definition = relation.definition.as_ref()?;
                 let references = definition.references();
-                wanted.is_some_and(|it| has_reference(&references, it)).then_some(Tie::Normal)
+                wanted
+                    .is_some_and(|it| has_reference(&references, it))
+                    .then_some(Tie::Normal)
             }
             ObjectId::Column(id, number) => {
                 let column = catalog.relation(id)?.column(number)?;
@@ -410,7 +476,10 @@ impl Replay {
             ObjectId::Default(id, number) => {
                 let column = catalog.relation(id)?.column(number)?;
                 let own = matches!(target, ObjectId::Column(of, _) | ObjectId::Relation(of) if of == id);
-                let held = column.default.as_ref().or(column.generated.as_ref().map(|it| &it.expression))?;
+                let held = column
+                    .default
+                    .as_ref()
+                    .or(column.generated.as_ref().map(|it| &it.expression))?;
                 (!own && refers(held)).then_some(Tie::Normal)
             }
             ObjectId::Constraint(id, constraint) => {
@@ -426,10 +495,15 @@ impl Replay {
                             ObjectId::Index(of) => key.index == Some(of),
                             _ => false,
                         };
-                        uses.then_some(if found.parent.is_some() { Tie::Auto } else { Tie::Normal })
+                        uses.then_some(if found.parent.is_some() {
+                            Tie::Auto
+                        } else {
+                            Tie::Normal
+                        })
                     }
                     ConstraintKind::Check(expression) => {
-                        let own = matches!(target, ObjectId::Column(of, _) | ObjectId::Relation(of) if of == id);
+                        let own =
+                            matches!(target, ObjectId::Column(of, _) | ObjectId::Relation(of) if of == id);
                         (!own && refers(expression)).then_some(Tie::Normal)
                     }
                     _ => None,
@@ -448,7 +522,11 @@ impl Replay {
                 (uses || index.predicate.as_ref().is_some_and(refers)).then_some(Tie::Normal)
             }
             ObjectId::Trigger(id, trigger) => {
-                let found = catalog.relation(id)?.triggers.iter().find(|it| it.id == trigger)?;
+                let found = catalog
+                    .relation(id)?
+                    .triggers
+                    .iter()
+                    .find(|it| it.id == trigger)?;
                 if matches!(target, ObjectId::Column(of, _) | ObjectId::Relation(of) if of == id) {
                     return None;
                 }
@@ -469,14 +547,18 @@ impl Replay {
             }
             ObjectId::Rule(id, rule) => {
                 let found = catalog.relation(id)?.rules.iter().find(|it| it.id == rule)?;
-                let in_actions = found.actions.iter().flatten().any(|action| {
-                    wanted.is_some_and(|it| has_reference(&action.references(), it))
-                });
+                let in_actions = found
+                    .actions
+                    .iter()
+                    .flatten()
+                    .any(|action| wanted.is_some_and(|it| has_reference(&action.references(), it)));
                 (in_actions || found.condition.as_ref().is_some_and(refers)).then_some(Tie::Normal)
             }
             ObjectId::Type(id) => self.tie_of_type(id, target, &refers),
             ObjectId::DomainConstraint(id, constraint) => {
-                let TypeKind::Domain(domain) = &catalog.data_type(id)?.kind else { return None };
+                let TypeKind::Domain(domain) = &catalog.data_type(id)?.kind else {
+                    return None;
+                };
                 let found = domain.constraints.iter().find(|it| it.id == constraint)?;
                 found.check.as_ref().is_some_and(refers).then_some(Tie::Normal)
             }
@@ -488,9 +570,10 @@ impl Replay {
                 });
                 let in_body = match &function.body {
                     FunctionBody::Expression(expression) => refers(expression),
-                    FunctionBody::Atomic(queries) => queries.iter().flatten().any(|query| {
-                        wanted.is_some_and(|it| has_reference(&query.references(), it))
-                    }),
+                    FunctionBody::Atomic(queries) => queries
+                        .iter()
+                        .flatten()
+                        .any(|query| wanted.is_some_and(|it| has_reference(&query.references(), it))),
                     FunctionBody::Text { .. } | FunctionBody::Native => false,
                 };
                 (typed || in_parameters || in_body).then_some(Tie::Normal)
@@ -525,19 +608,18 @@ impl Replay {
                     // What a publication lists leaves the list.
                     return None;
                 }
-                let tie = if other.kind == ObjectKind::Statistics { Tie::Auto } else { Tie::Normal };
+                let tie = if other.kind == ObjectKind::Statistics {
+                    Tie::Auto
+                } else {
+                    Tie::Normal
+                };
                 other.references.contains(&target).then_some(tie)
             }
             _ => None,
         }
     }
 
-    fn tie_of_type(
-        &self,
-        id: TypeId,
-        target: ObjectId,
-        refers: &dyn Fn(&Expression) -> bool,
-    ) -> Option<Tie> {
+    fn tie_of_type(&self, id: TypeId, target: ObjectId, refers: &dyn Fn(&Expression) -> bool) -> Option<Tie> {
         let found = self.catalog.data_type(id)?;
         let uses = match &found.kind {
             TypeKind::Domain(domain) => {
@@ -621,7 +703,10 @@ impl Replay {
                     .update(id.0, |it| it.rules.retain(|own| own.id != rule));
             }
             ObjectId::Index(id) => {
-                let table = catalog.index(id).map(|it| it.table).filter(|it| !gone.contains(it));
+                let table = catalog
+                    .index(id)
+                    .map(|it| it.table)
+                    .filter(|it| !gone.contains(it));
                 catalog.indexes.remove(id.0);
                 if let Some(table) = table {
                     catalog
@@ -691,7 +776,12 @@ fn relation_parts(relation: &Relation) -> Vec<ObjectId> {
         parts.extend(column.owned_sequences.iter().map(|it| ObjectId::Sequence(*it)));
         parts.extend(column.identity.map(|it| ObjectId::Sequence(it.sequence)));
     }
-    parts.extend(relation.constraints.iter().map(|it| ObjectId::Constraint(id, it.id)));
+    parts.extend(
+        relation
+            .constraints
+            .iter()
+            .map(|it| ObjectId::Constraint(id, it.id)),
+    );
     parts.extend(relation.indexes.iter().map(|it| ObjectId::Index(*it)));
     parts.extend(relation.triggers.iter().map(|it| ObjectId::Trigger(id, it.id)));
     parts.extend(relation.policies.iter().map(|it| ObjectId::Policy(id, it.id)));

@@ -14,8 +14,8 @@ use super::create_table::{add_serial_sequence, define_column};
 use super::drop::require_nullable;
 use super::sequence::{add_identity_sequence, configure, set_owner_column};
 use crate::refuse::{self, refusal};
-use pgassay_catalog::bind::ExpressionKind;
 use crate::{Replay, Run};
+use pgassay_catalog::bind::ExpressionKind;
 
 /// `ADD COLUMN`
 pub(crate) fn add_column(
@@ -130,7 +130,10 @@ fn add_to_child(replay: &mut Replay, table: RelationId, new: &NewColumn<'_>) -> 
         let number = own.number;
         let name = new.column.name.as_str();
         if own.data_type != new.column.data_type || own.modifier != new.column.modifier {
-            let message = format!("child table \"{}\" has different type for column \"{name}\"", relation.name.as_str());
+            let message = format!(
+                "child table \"{}\" has different type for column \"{name}\"",
+                relation.name.as_str()
+            );
             return Err(refusal(SqlState::DATATYPE_MISMATCH, message));
         }
         replay.catalog.relations.update(table.0, |it| {
@@ -218,7 +221,9 @@ fn drop_from_child(
 
 /// Whether a column, or an expression over it, is in the partition key.
 pub(crate) fn in_partition_key(relation: &pgassay_catalog::relation::Relation, number: ColumnNumber) -> bool {
-    let Some(partitioning) = &relation.partitioning else { return false };
+    let Some(partitioning) = &relation.partitioning else {
+        return false;
+    };
     partitioning.key.iter().any(|key| match &key.value {
         KeyValue::Column(of) => *of == number,
         KeyValue::Expression(it) => crate::bind::columns_in(it, relation.id).contains(&number),
@@ -236,7 +241,11 @@ pub(crate) fn alter_column(
     let relation = replay.relation(table)?;
     let column = replay.column_of(relation, name)?.clone();
     let number = column.number;
-    let shown = format!("column \"{}\" of relation \"{}\"", name.value.as_str(), relation.name.as_str());
+    let shown = format!(
+        "column \"{}\" of relation \"{}\"",
+        name.value.as_str(),
+        relation.name.as_str()
+    );
     match action {
         AlterColumn::SetDefault(_) | AlterColumn::DropDefault if column.identity.is_some() => {
             return Err(syntax(format!("{shown} is an identity column")));
@@ -247,8 +256,13 @@ pub(crate) fn alter_column(
         AlterColumn::SetDefault(expression) => {
             let bound = replay.bind_for_column(expression, table, &column, ExpressionKind::Default)?;
             replay.note_expression(ObjectId::Default(table, number), &bound);
-            let is_null = matches!(&*bound.tree, pgassay_catalog::expression::Node::Constant { value: None, .. });
-            change(replay, table, number, |it| it.default = (!is_null).then_some(bound));
+            let is_null = matches!(
+                &*bound.tree,
+                pgassay_catalog::expression::Node::Constant { value: None, .. }
+            );
+            change(replay, table, number, |it| {
+                it.default = (!is_null).then_some(bound)
+            });
         }
         AlterColumn::DropDefault => change(replay, table, number, |it| it.default = None),
         AlterColumn::SetNotNull => return constraint::set_not_null(replay, table, number, None),
@@ -278,7 +292,10 @@ pub(crate) fn alter_column(
             }
             change(replay, table, number, |it| it.generated = None);
             for child in replay.children_of(table) {
-                let found = replay.relation(child)?.column_named(&name.value).map(|it| it.number);
+                let found = replay
+                    .relation(child)?
+                    .column_named(&name.value)
+                    .map(|it| it.number);
                 if let Some(number) = found {
                     change(replay, child, number, |it| it.generated = None);
                 }
@@ -324,7 +341,8 @@ pub(crate) fn alter_column(
         AlterColumn::SetOptions(options) => {
             let set = option_texts(options);
             change(replay, table, number, |it| {
-                it.options.retain(|(name, _)| !set.iter().any(|(other, _)| other == name));
+                it.options
+                    .retain(|(name, _)| !set.iter().any(|(other, _)| other == name));
                 it.options.extend(set);
                 it.options.sort();
             });
@@ -332,7 +350,8 @@ pub(crate) fn alter_column(
         AlterColumn::ResetOptions(options) => {
             let reset = option_texts(options);
             change(replay, table, number, |it| {
-                it.options.retain(|(name, _)| !reset.iter().any(|(other, _)| other == name));
+                it.options
+                    .retain(|(name, _)| !reset.iter().any(|(other, _)| other == name));
             });
         }
         AlterColumn::SetStorage(mode) => {
@@ -404,7 +423,9 @@ fn add_identity(
 
 fn drop_not_null(replay: &mut Replay, table: RelationId, number: ColumnNumber, only: bool) -> Run {
     let relation = replay.relation(table)?;
-    let Some(column) = relation.column(number) else { return Ok(()) };
+    let Some(column) = relation.column(number) else {
+        return Ok(());
+    };
     let name = column.name.clone();
     if !column.not_null {
         return Ok(());

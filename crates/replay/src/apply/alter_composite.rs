@@ -130,9 +130,10 @@ fn act(replay: &mut Replay, id: TypeId, kind: &AlterActionKind) -> Run {
             }
             let typed = replay.catalog.may_refer_to(ObjectId::Type(id));
             let has_table = typed.iter().any(|holder| match holder {
-                ObjectId::Relation(table) => {
-                    replay.catalog.relation(*table).is_some_and(|it| it.of_type == Some(id))
-                }
+                ObjectId::Relation(table) => replay
+                    .catalog
+                    .relation(*table)
+                    .is_some_and(|it| it.of_type == Some(id)),
                 _ => false,
             });
             if has_table && *behavior == DropBehavior::Restrict {
@@ -172,8 +173,12 @@ fn require_unused(replay: &Replay, id: TypeId, name: &Identifier) -> Run {
 /// As [`require_unused`], for the row type of a table too.
 pub(crate) fn require_rows_unused(replay: &Replay, id: TypeId, word: &str, name: &Identifier) -> Run {
     for holder in replay.catalog.may_refer_to(ObjectId::Type(id)) {
-        let ObjectId::Relation(table) = holder else { continue };
-        let Some(relation) = replay.catalog.relation(table) else { continue };
+        let ObjectId::Relation(table) = holder else {
+            continue;
+        };
+        let Some(relation) = replay.catalog.relation(table) else {
+            continue;
+        };
         if relation.kind == pgassay_catalog::relation::RelationKind::View {
             continue;
         }

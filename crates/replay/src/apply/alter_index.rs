@@ -23,7 +23,9 @@ pub(crate) fn alter_index(replay: &mut Replay, id: IndexId, it: &AlterRelation) 
 
 fn act(replay: &mut Replay, id: IndexId, kind: &AlterActionKind) -> Run {
     use AlterActionKind as A;
-    let Some(index) = replay.catalog.index(id) else { return Ok(()) };
+    let Some(index) = replay.catalog.index(id) else {
+        return Ok(());
+    };
     let (schema, table, constraint) = (index.schema, index.table, index.constraint);
     match kind {
         A::RenameTo(name) => {
@@ -41,7 +43,8 @@ fn act(replay: &mut Replay, id: IndexId, kind: &AlterActionKind) -> Run {
             let changed = option_texts(options);
             let set = matches!(kind, A::SetOptions(_));
             replay.catalog.indexes.update(id.0, |it| {
-                it.options.retain(|(name, _)| !changed.iter().any(|(other, _)| other == name));
+                it.options
+                    .retain(|(name, _)| !changed.iter().any(|(other, _)| other == name));
                 if set {
                     it.options.extend(changed);
                     it.options.sort();
@@ -113,9 +116,13 @@ fn attach(replay: &mut Replay, id: IndexId, partition: &ObjectName) -> Run {
 
 /// A partitioned index is valid once every partition has one of its own.
 pub(crate) fn validate_parent(replay: &mut Replay, id: IndexId) {
-    let Some(index) = replay.catalog.index(id) else { return };
+    let Some(index) = replay.catalog.index(id) else {
+        return;
+    };
     let all = replay.partitions_of(index.table).into_iter().all(|partition| {
-        let Some(relation) = replay.catalog.relation(partition) else { return false };
+        let Some(relation) = replay.catalog.relation(partition) else {
+            return false;
+        };
         replay
             .catalog
             .indexes_of(relation)
@@ -136,8 +143,14 @@ pub(crate) fn validate_parent(replay: &mut Replay, id: IndexId) {
 pub(crate) fn alter_sequence(replay: &mut Replay, id: SequenceId, it: &AlterRelation) -> Run {
     use AlterActionKind as A;
     for action in &it.actions {
-        let Some(sequence) = replay.catalog.sequence(id) else { return Ok(()) };
-        let (schema, name, owned) = (sequence.schema, sequence.name.clone(), sequence.owned_by.is_some());
+        let Some(sequence) = replay.catalog.sequence(id) else {
+            return Ok(());
+        };
+        let (schema, name, owned) = (
+            sequence.schema,
+            sequence.name.clone(),
+            sequence.owned_by.is_some(),
+        );
         match &action.kind {
             A::RenameTo(name) => {
                 replay.require_create_in(schema)?;
@@ -149,7 +162,9 @@ pub(crate) fn alter_sequence(replay: &mut Replay, id: SequenceId, it: &AlterRela
             }
             A::SetSchema(to) => {
                 if owned {
-                    return Err(refuse::unsupported("cannot move an owned sequence into another schema"));
+                    return Err(refuse::unsupported(
+                        "cannot move an owned sequence into another schema",
+                    ));
                 }
                 let target = target_schema(replay, to)?;
                 if target != schema {
@@ -178,7 +193,10 @@ pub(crate) fn alter_sequence(replay: &mut Replay, id: SequenceId, it: &AlterRela
                 } else {
                     pgassay_sql::ast::Persistence::Unlogged
                 };
-                replay.catalog.sequences.update(id.0, |it| it.persistence = wanted);
+                replay
+                    .catalog
+                    .sequences
+                    .update(id.0, |it| it.persistence = wanted);
             }
             _ => return Err(refuse::wrong_kind(&name, "a table")),
         }

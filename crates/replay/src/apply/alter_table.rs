@@ -8,8 +8,8 @@ use pgassay_catalog::lookup::ClassId;
 use pgassay_catalog::refusal::{Refusal, SqlState};
 use pgassay_catalog::relation::{RelationKind, option_texts};
 use pgassay_sql::ast::{
-    AlterAction, AlterActionKind, AlterColumn, AlterRelation, ConstraintAttributes, Name, ObjectKind, OptionItem,
-    Persistence, RelationKeyword, ReplicaIdentity, TriggerTarget,
+    AlterAction, AlterActionKind, AlterColumn, AlterRelation, ConstraintAttributes, Name, ObjectKind,
+    OptionItem, Persistence, RelationKeyword, ReplicaIdentity, TriggerTarget,
 };
 use pgassay_sql::name::QualifiedName;
 
@@ -161,15 +161,19 @@ fn require_allowed(replay: &Replay, table: RelationId, action: &AlterAction) -> 
         A::Trigger { .. } | A::Inherit(_) | A::NoInherit(_) | A::ValidateConstraint(_) => plain || foreign,
         A::AlterColumn { action, .. } => match action {
             AlterColumn::SetDefault(_) | AlterColumn::DropDefault => plain || foreign || view,
-            AlterColumn::SetStatistics(_) | AlterColumn::SetOptions(_) | AlterColumn::ResetOptions(_) => !view,
-            AlterColumn::SetStorage(_) | AlterColumn::SetCompression(_) => !view,
-            AlterColumn::AddIdentity { .. } | AlterColumn::SetIdentity { .. } | AlterColumn::DropIdentity { .. } => {
-                plain || foreign || view
+            AlterColumn::SetStatistics(_) | AlterColumn::SetOptions(_) | AlterColumn::ResetOptions(_) => {
+                !view
             }
+            AlterColumn::SetStorage(_) | AlterColumn::SetCompression(_) => !view,
+            AlterColumn::AddIdentity { .. }
+            | AlterColumn::SetIdentity { .. }
+            | AlterColumn::DropIdentity { .. } => plain || foreign || view,
             AlterColumn::ForeignOptions(_) => foreign,
             _ => plain || foreign,
         },
-        A::RowSecurity(_) | A::ForceRowSecurity(_) | A::OfType(_) | A::NotOf | A::AlterConstraint { .. } => plain,
+        A::RowSecurity(_) | A::ForceRowSecurity(_) | A::OfType(_) | A::NotOf | A::AlterConstraint { .. } => {
+            plain
+        }
         A::ReplicaIdentity(_) => plain || materialized,
         A::AttachPartition { .. } | A::DetachPartition { .. } => plain,
         A::SetOptions(_) | A::ResetOptions(_) => plain || view || materialized,
@@ -185,7 +189,9 @@ fn require_allowed(replay: &Replay, table: RelationId, action: &AlterAction) -> 
         "ALTER action cannot be performed on relation \"{}\"",
         relation.name.as_str()
     );
-    Err(Refusal::new(SqlState::WRONG_OBJECT_TYPE, message).at(action.span).into())
+    Err(Refusal::new(SqlState::WRONG_OBJECT_TYPE, message)
+        .at(action.span)
+        .into())
 }
 
 fn act(replay: &mut Replay, table: RelationId, kind: &AlterActionKind, it: &AlterRelation) -> Run {
@@ -193,7 +199,9 @@ fn act(replay: &mut Replay, table: RelationId, kind: &AlterActionKind, it: &Alte
     let altered = |effects| Effect::Altered(ObjectId::Relation(table), effects);
     match kind {
         A::AddColumn {
-            if_not_exists, column, ..
+            if_not_exists,
+            column,
+            ..
         } => return alter_column::add_column(replay, table, column, *if_not_exists, it.only),
         A::DropColumn {
             if_exists,
@@ -231,7 +239,9 @@ fn act(replay: &mut Replay, table: RelationId, kind: &AlterActionKind, it: &Alte
         } => return drop::drop_constraint(replay, table, name, *if_exists, *behavior, it.only),
         A::RenameTo(name) => return rename::rename_relation(replay, table, name),
         A::RenameColumn { from, to, .. } => return rename::rename_column(replay, table, from, to, it.only),
-        A::RenameConstraint { from, to } => return rename::rename_constraint(replay, table, from, to, it.only),
+        A::RenameConstraint { from, to } => {
+            return rename::rename_constraint(replay, table, from, to, it.only);
+        }
         A::SetSchema(name) => return rename::set_schema(replay, table, name),
         A::OwnerTo(role) => {
             let owner = replay.role(role)?;
@@ -278,7 +288,10 @@ fn act(replay: &mut Replay, table: RelationId, kind: &AlterActionKind, it: &Alte
             replay
                 .catalog
                 .note_references(ObjectId::Relation(table), [ObjectId::Type(id)]);
-            replay.catalog.relations.update(table.0, |it| it.of_type = Some(id));
+            replay
+                .catalog
+                .relations
+                .update(table.0, |it| it.of_type = Some(id));
         }
         A::NotOf => {
             let relation = replay.relation(table)?;
@@ -308,7 +321,9 @@ fn act(replay: &mut Replay, table: RelationId, kind: &AlterActionKind, it: &Alte
         A::SetTablespace(name) => {
             if !matches!(name.value.as_str(), "pg_default" | "pg_global") {
                 let message = format!("tablespace \"{}\" does not exist", name.value.as_str());
-                return Err(Refusal::new(SqlState::UNDEFINED_OBJECT, message).at(name.span).into());
+                return Err(Refusal::new(SqlState::UNDEFINED_OBJECT, message)
+                    .at(name.span)
+                    .into());
             }
         }
         A::ClusterOn(index) => cluster_on(replay, table, index.as_ref())?,
@@ -429,7 +444,11 @@ fn validate(replay: &mut Replay, table: RelationId, name: &Name) -> Run {
         return Err(refuse::missing_constraint(name, &relation.name));
     };
     let not_null = matches!(found.kind, ConstraintKind::NotNull(_));
-    if !matches!(found.kind, ConstraintKind::ForeignKey(_) | ConstraintKind::Check(_)) && !not_null {
+    if !matches!(
+        found.kind,
+        ConstraintKind::ForeignKey(_) | ConstraintKind::Check(_)
+    ) && !not_null
+    {
         let message = format!(
             "constraint \"{}\" of relation \"{}\" is not a foreign key or check constraint",
             name.value.as_str(),
@@ -449,7 +468,11 @@ fn validate(replay: &mut Replay, table: RelationId, name: &Name) -> Run {
     ));
     if is_check {
         for child in replay.children_of(table) {
-            let has = replay.relation(child)?.constraints.iter().any(|it| it.name == name.value);
+            let has = replay
+                .relation(child)?
+                .constraints
+                .iter()
+                .any(|it| it.name == name.value);
             if has {
                 validate(replay, child, name)?;
             }
@@ -462,7 +485,8 @@ fn validate(replay: &mut Replay, table: RelationId, name: &Name) -> Run {
 fn change_options(replay: &mut Replay, table: RelationId, options: &[OptionItem], set: bool) -> Run {
     let changed = option_texts(options);
     replay.catalog.relations.update(table.0, |it| {
-        it.options.retain(|(name, _)| !changed.iter().any(|(other, _)| other == name));
+        it.options
+            .retain(|(name, _)| !changed.iter().any(|(other, _)| other == name));
         if set {
             it.options.extend(changed);
             it.options.sort();
@@ -484,7 +508,10 @@ fn replica_identity(replay: &mut Replay, table: RelationId, identity: &ReplicaId
                 return Err(missing_index(name, relation));
             };
             if !index.unique || index.predicate.is_some() {
-                let message = format!("cannot use non-unique index \"{}\" as replica identity", name.value.as_str());
+                let message = format!(
+                    "cannot use non-unique index \"{}\" as replica identity",
+                    name.value.as_str()
+                );
                 return Err(refusal(SqlState::WRONG_OBJECT_TYPE, message));
             }
             chosen = Some(index.id);
@@ -547,11 +574,20 @@ fn set_logged(replay: &mut Replay, table: RelationId, logged: bool) -> Run {
         );
         return Err(refusal(SqlState::INVALID_TABLE_DEFINITION, message));
     }
-    let wanted = if logged { Persistence::Permanent } else { Persistence::Unlogged };
+    let wanted = if logged {
+        Persistence::Permanent
+    } else {
+        Persistence::Unlogged
+    };
     let sequences: Vec<_> = relation
         .columns
         .iter()
-        .flat_map(|it| it.owned_sequences.iter().copied().chain(it.identity.map(|it| it.sequence)))
+        .flat_map(|it| {
+            it.owned_sequences
+                .iter()
+                .copied()
+                .chain(it.identity.map(|it| it.sequence))
+        })
         .collect();
     replay
         .catalog

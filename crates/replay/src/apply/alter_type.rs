@@ -13,8 +13,8 @@ use super::alter_composite::require_rows_unused;
 use super::column::{check_column, column_collation};
 use super::inherit::require_not_inherited;
 use crate::refuse::{self, refusal};
-use pgassay_catalog::bind::{AssignmentTarget, ExpressionKind, Scope};
 use crate::{Replay, Run};
+use pgassay_catalog::bind::{AssignmentTarget, ExpressionKind, Scope};
 
 /// Gives a column another type.
 pub(crate) fn alter_type(
@@ -70,7 +70,13 @@ pub(crate) fn alter_type(
 }
 
 /// Refuses a type to which the old values do not go by an assignment cast, or a USING that does not fit.
-fn check_conversion(replay: &Replay, table: RelationId, changed: &Column, name: &Name, using: Option<&Expr>) -> Run {
+fn check_conversion(
+    replay: &Replay,
+    table: RelationId,
+    changed: &Column,
+    name: &Name,
+    using: Option<&Expr>,
+) -> Run {
     let relation = replay.relation(table)?;
     let plain = Expr {
         kind: ExprKind::Column(vec![name.clone()]),
@@ -82,7 +88,12 @@ fn check_conversion(replay: &Replay, table: RelationId, changed: &Column, name: 
         column: Some(&changed.name),
     };
     let scope = Scope::table(relation);
-    let result = replay.bind_in(using.unwrap_or(&plain), &scope, ExpressionKind::AlterUsing, Some(target));
+    let result = replay.bind_in(
+        using.unwrap_or(&plain),
+        &scope,
+        ExpressionKind::AlterUsing,
+        Some(target),
+    );
     match result {
         Ok(_) => Ok(()),
         Err(Obstacle::Refused(refusal)) if refusal.sqlstate == SqlState::DATATYPE_MISMATCH => {
@@ -92,7 +103,9 @@ fn check_conversion(replay: &Replay, table: RelationId, changed: &Column, name: 
                 "column \"{}\" cannot be cast automatically to type"
             };
             let message = format!("{} {type}", message.replace("{}", changed.name.as_str()), type = pgassay_catalog::bind::format_type(&replay.catalog, changed.data_type, changed.modifier));
-            Err(Refusal::new(SqlState::DATATYPE_MISMATCH, message).at(name.span).into())
+            Err(Refusal::new(SqlState::DATATYPE_MISMATCH, message)
+                .at(name.span)
+                .into())
         }
         Err(other) => Err(other),
     }
@@ -100,7 +113,9 @@ fn check_conversion(replay: &Replay, table: RelationId, changed: &Column, name: 
 
 fn set_type(replay: &mut Replay, table: RelationId, changed: &Column, name: &Name) -> Run {
     let relation = replay.relation(table)?;
-    let Some(column) = relation.column_named(&changed.name).cloned() else { return Ok(()) };
+    let Some(column) = relation.column_named(&changed.name).cloned() else {
+        return Ok(());
+    };
     let number = column.number;
     refuse_users(replay, table, number)?;
     let default = rebound_default(replay, table, &column, changed)?;
@@ -158,15 +173,22 @@ fn rebound_default(
     column: &Column,
     changed: &Column,
 ) -> Run<Option<pgassay_catalog::expression::Expression>> {
-    let Some(default) = &column.default else { return Ok(None) };
-    let Some(written) = expression_of(&default.text) else { return Ok(None) };
+    let Some(default) = &column.default else {
+        return Ok(None);
+    };
+    let Some(written) = expression_of(&default.text) else {
+        return Ok(None);
+    };
     match replay.bind_for_column(&written, table, changed, ExpressionKind::Default) {
         Ok(bound) => Ok(Some(pgassay_catalog::expression::Expression {
             location: default.location,
             ..bound
         })),
         Err(Obstacle::Refused(refusal))
-            if matches!(refusal.sqlstate, SqlState::DATATYPE_MISMATCH | SqlState::INVALID_TEXT_REPRESENTATION) =>
+            if matches!(
+                refusal.sqlstate,
+                SqlState::DATATYPE_MISMATCH | SqlState::INVALID_TEXT_REPRESENTATION
+            ) =>
         {
             let message = format!(
                 "default for column \"{}\" cannot be cast automatically to type {}",
@@ -182,8 +204,12 @@ fn rebound_default(
 /// The expression that a text is.
 fn expression_of(text: &str) -> Option<Expr> {
     let statement = pgassay_sql::parse::parse_statement(&format!("SELECT {text}"), 0);
-    let StatementKind::Query(query) = statement.kind else { return None };
-    let pgassay_sql::ast::QueryBody::Select(select) = query.body else { return None };
+    let StatementKind::Query(query) = statement.kind else {
+        return None;
+    };
+    let pgassay_sql::ast::QueryBody::Select(select) = query.body else {
+        return None;
+    };
     let [target] = <[_; 1]>::try_from(select.targets).ok()?;
     Some(target.value)
 }
@@ -198,7 +224,9 @@ fn rebuild_indexes(
 ) -> Run {
     let indexes = replay.relation(table)?.indexes.clone();
     for id in indexes {
-        let Some(index) = replay.catalog.index(id) else { continue };
+        let Some(index) = replay.catalog.index(id) else {
+            continue;
+        };
         let method = index.method.clone();
         let mut columns = index.columns.clone();
         let mut touched = false;
@@ -209,7 +237,8 @@ fn rebuild_indexes(
             touched = true;
             let was_default = column.operator_class == replay.default_operator_class(method.as_str(), old.0);
             if was_default {
-                column.operator_class = replay.resolve_operator_class(None, method.as_str(), changed.data_type)?;
+                column.operator_class =
+                    replay.resolve_operator_class(None, method.as_str(), changed.data_type)?;
             }
             if column.collation == old.1 || changed.collation.is_none() {
                 column.collation = changed.collation;
@@ -227,11 +256,15 @@ fn rebind_constraints(replay: &mut Replay, table: RelationId, number: ColumnNumb
     let relation = replay.relation(table)?;
     let mut changed = Vec::new();
     for constraint in &relation.constraints {
-        let ConstraintKind::Check(expression) = &constraint.kind else { continue };
+        let ConstraintKind::Check(expression) = &constraint.kind else {
+            continue;
+        };
         if !crate::bind::columns_in(expression, table).contains(&number) {
             continue;
         }
-        let Some(written) = expression_of(&expression.text) else { continue };
+        let Some(written) = expression_of(&expression.text) else {
+            continue;
+        };
         match replay.bind_over(&written, table, ExpressionKind::Check) {
             Ok(bound) => changed.push((constraint.id, bound)),
             Err(Obstacle::Refused(refusal)) if refusal.sqlstate == SqlState::UNDEFINED_COLUMN => {}
@@ -261,9 +294,13 @@ fn check_foreign_keys(replay: &Replay, table: RelationId, number: ColumnNumber) 
         }
     }
     for user in users {
-        let Some(user) = replay.catalog.relation(user) else { continue };
+        let Some(user) = replay.catalog.relation(user) else {
+            continue;
+        };
         for constraint in &user.constraints {
-            let ConstraintKind::ForeignKey(key) = &constraint.kind else { continue };
+            let ConstraintKind::ForeignKey(key) = &constraint.kind else {
+                continue;
+            };
             let touched = (user.id == table && key.columns.contains(&number))
                 || (key.references == table && key.referenced_columns.contains(&number));
             if touched && !super::foreign_key::still_fits(replay, user, key) {

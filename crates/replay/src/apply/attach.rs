@@ -22,7 +22,10 @@ pub(crate) fn inherit(replay: &mut Replay, table: RelationId, parent: &ObjectNam
         return wrong("cannot change inheritance of a partition".to_owned());
     }
     if above.kind == RelationKind::PartitionedTable {
-        return wrong(format!("cannot inherit from partitioned table \"{}\"", above.name.as_str()));
+        return wrong(format!(
+            "cannot inherit from partitioned table \"{}\"",
+            above.name.as_str()
+        ));
     }
     if above.is_partition() {
         return wrong("cannot inherit from a partition".to_owned());
@@ -83,10 +86,14 @@ fn merge_into(replay: &mut Replay, table: RelationId, parent: RelationId, is_par
             return Err(refusal(SqlState::COLLATION_MISMATCH, message));
         }
         if column.not_null && !own.not_null {
-            return mismatch(format!("column \"{name}\" in child table must be marked NOT NULL"));
+            return mismatch(format!(
+                "column \"{name}\" in child table must be marked NOT NULL"
+            ));
         }
         if column.generated.is_some() != own.generated.is_some() {
-            return mismatch(format!("column \"{name}\" in child table must be a generated column"));
+            return mismatch(format!(
+                "column \"{name}\" in child table must be a generated column"
+            ));
         }
         merged.push(Column {
             inherited: own.inherited + 1,
@@ -100,14 +107,17 @@ fn merge_into(replay: &mut Replay, table: RelationId, parent: RelationId, is_par
         if constraint.no_inherit || !(not_null || matches!(constraint.kind, ConstraintKind::Check(_))) {
             continue;
         }
-        let found = child.constraints.iter().find(|own| match (&own.kind, &constraint.kind) {
-            (ConstraintKind::Check(_), ConstraintKind::Check(_)) => own.name == constraint.name,
-            (ConstraintKind::NotNull(own), ConstraintKind::NotNull(their)) => {
-                let own = child.column(*own).map(|it| &it.name);
-                own.is_some() && own == above.column(*their).map(|it| &it.name)
-            }
-            _ => false,
-        });
+        let found = child
+            .constraints
+            .iter()
+            .find(|own| match (&own.kind, &constraint.kind) {
+                (ConstraintKind::Check(_), ConstraintKind::Check(_)) => own.name == constraint.name,
+                (ConstraintKind::NotNull(own), ConstraintKind::NotNull(their)) => {
+                    let own = child.column(*own).map(|it| &it.name);
+                    own.is_some() && own == above.column(*their).map(|it| &it.name)
+                }
+                _ => false,
+            });
         match found {
             Some(own) => tied.push(own.id),
             None => {
@@ -134,7 +144,9 @@ fn merge_into(replay: &mut Replay, table: RelationId, parent: RelationId, is_par
 
 /// Unties the columns and checks of a table from those of a parent.
 fn unmerge(replay: &mut Replay, table: RelationId, parent: RelationId) {
-    let Some(above) = replay.catalog.relation(parent).cloned() else { return };
+    let Some(above) = replay.catalog.relation(parent).cloned() else {
+        return;
+    };
     replay.catalog.relations.update(table.0, |it| {
         let names: Vec<_> = it.columns.iter().map(|it| (it.number, it.name.clone())).collect();
         for column in &mut it.columns {
@@ -144,14 +156,20 @@ fn unmerge(replay: &mut Replay, table: RelationId, parent: RelationId) {
             }
         }
         for constraint in &mut it.constraints {
-            let same = above.constraints.iter().any(|their| match (&their.kind, &constraint.kind) {
-                (ConstraintKind::Check(_), ConstraintKind::Check(_)) => their.name == constraint.name,
-                (ConstraintKind::NotNull(their), ConstraintKind::NotNull(own)) => {
-                    let own = names.iter().find(|(number, _)| number == own).map(|(_, name)| name);
-                    own == above.column(*their).map(|it| &it.name)
-                }
-                _ => false,
-            });
+            let same = above
+                .constraints
+                .iter()
+                .any(|their| match (&their.kind, &constraint.kind) {
+                    (ConstraintKind::Check(_), ConstraintKind::Check(_)) => their.name == constraint.name,
+                    (ConstraintKind::NotNull(their), ConstraintKind::NotNull(own)) => {
+                        let own = names
+                            .iter()
+                            .find(|(number, _)| number == own)
+                            .map(|(_, name)| name);
+                        own == above.column(*their).map(|it| &it.name)
+                    }
+                    _ => false,
+                });
             if same && constraint.inherited > 0 {
                 constraint.inherited -= 1;
                 constraint.local |= constraint.inherited == 0;
@@ -223,12 +241,18 @@ pub(crate) fn attach_partition(
         return wrong("cannot attach inheritance child as partition".to_owned());
     }
     let id = child.id;
-    let extra = child.columns.iter().find(|it| above.column_named(&it.name).is_none());
+    let extra = child
+        .columns
+        .iter()
+        .find(|it| above.column_named(&it.name).is_none());
     if !replay.children_of(id).is_empty() && child.kind == RelationKind::Table {
         return wrong("cannot attach inheritance parent as partition".to_owned());
     }
     if id == table || descends(replay, table, id) {
-        return Err(refusal(SqlState::DUPLICATE_TABLE, "circular inheritance not allowed"));
+        return Err(refusal(
+            SqlState::DUPLICATE_TABLE,
+            "circular inheritance not allowed",
+        ));
     }
     if let Some(extra) = extra {
         let message = format!(

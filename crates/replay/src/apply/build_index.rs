@@ -82,7 +82,11 @@ pub(crate) fn build_index(replay: &mut Replay, table: RelationId, plan: IndexPla
     if plan.constraint.is_some() && relation.constraints.iter().any(|it| it.name == plan.name) {
         return Err(refuse::duplicate_constraint(&plan.name, &relation.name));
     }
-    let partitions = if is_partitioned { replay.partitions_of(table) } else { Vec::new() };
+    let partitions = if is_partitioned {
+        replay.partitions_of(table)
+    } else {
+        Vec::new()
+    };
     let id: IndexId = replay.catalog.new_id();
     let constraint = plan.constraint.as_ref().map(|_| replay.catalog.new_id());
     let index = Index {
@@ -208,7 +212,9 @@ impl Replay {
 
     /// The partitions right below a partitioned table, in the order of creation.
     pub(crate) fn partitions_of(&self, table: RelationId) -> Vec<RelationId> {
-        self.children_where(table, |it| it.partition_of.as_ref().is_some_and(|of| of.parent == table))
+        self.children_where(table, |it| {
+            it.partition_of.as_ref().is_some_and(|of| of.parent == table)
+        })
     }
 
     /// The tables that inherit right from a table, partitions included, in the order of creation.
@@ -235,7 +241,11 @@ impl Replay {
     }
 
     /// Of each column of one relation the one of the same name in another.
-    pub(crate) fn column_map(&self, from: RelationId, to: RelationId) -> FxHashMap<ColumnNumber, ColumnNumber> {
+    pub(crate) fn column_map(
+        &self,
+        from: RelationId,
+        to: RelationId,
+    ) -> FxHashMap<ColumnNumber, ColumnNumber> {
         let (Some(from), Some(to)) = (self.catalog.relation(from), self.catalog.relation(to)) else {
             return FxHashMap::default();
         };
@@ -252,7 +262,15 @@ fn check_partition_key(replay: &Replay, table: RelationId, plan: &IndexPlan) -> 
     let Some(partitioning) = &relation.partitioning else {
         return Ok(());
     };
-    if !plan.unique && !matches!(plan.constraint, Some(ConstraintPlan { sort: KeySort::Exclusion(_), .. })) {
+    if !plan.unique
+        && !matches!(
+            plan.constraint,
+            Some(ConstraintPlan {
+                sort: KeySort::Exclusion(_),
+                ..
+            })
+        )
+    {
         return Ok(());
     }
     let word = match plan.constraint.as_ref().map(|it| &it.sort) {

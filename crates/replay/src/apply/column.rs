@@ -64,8 +64,14 @@ pub(crate) fn read_column<'a>(
         column.collation = typed.collation;
     }
     column.collation = column_collation(replay, &column, it.collation.as_ref())?;
-    column.storage = it.storage.as_ref().and_then(|name| storage_letter(name.value.as_str()));
-    column.compression = it.compression.as_ref().and_then(|name| compression_letter(name.value.as_str()));
+    column.storage = it
+        .storage
+        .as_ref()
+        .and_then(|name| storage_letter(name.value.as_str()));
+    column.compression = it
+        .compression
+        .as_ref()
+        .and_then(|name| compression_letter(name.value.as_str()));
     let mut new = NewColumn {
         column,
         default: None,
@@ -272,7 +278,9 @@ fn read_constraints<'a>(
             }),
         }
         let both = |what: &str| {
-            wrong(format!("both {what} specified for column \"{name}\" of table \"{table}\""))
+            wrong(format!(
+                "both {what} specified for column \"{name}\" of table \"{table}\""
+            ))
         };
         if has_default && new.identity.is_some() {
             return both("default and identity");
@@ -333,7 +341,10 @@ pub(crate) fn check_column(replay: &Replay, column: &Column, name: &Name) -> Run
         column.name.as_str(),
         "tableoid" | "xmin" | "cmin" | "xmax" | "cmax" | "ctid"
     ) {
-        let message = format!("column name \"{}\" conflicts with a system column name", column.name.as_str());
+        let message = format!(
+            "column name \"{}\" conflicts with a system column name",
+            column.name.as_str()
+        );
         return Err(refusal(SqlState::DUPLICATE_COLUMN, message));
     }
     let pseudo = |id: TypeId| {
@@ -350,9 +361,11 @@ pub(crate) fn check_column(replay: &Replay, column: &Column, name: &Name) -> Run
             column.name.as_str(),
             pgassay_catalog::bind::format_type(&replay.catalog, column.data_type, -1)
         );
-        return Err(pgassay_catalog::refusal::Refusal::new(SqlState::INVALID_TABLE_DEFINITION, message)
-            .at(name.span)
-            .into());
+        return Err(
+            pgassay_catalog::refusal::Refusal::new(SqlState::INVALID_TABLE_DEFINITION, message)
+                .at(name.span)
+                .into(),
+        );
     }
     Ok(())
 }

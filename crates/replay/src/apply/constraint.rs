@@ -16,7 +16,9 @@ use pgassay_sql::name::{Identifier, QualifiedName};
 use pgassay_sql::span::Span;
 
 use super::build_index::{ConstraintPlan, IndexPlan, KeySort, build_index};
-use super::create_index::{element_name, include_columns, index_column, key_value, method_of, missing_key_column};
+use super::create_index::{
+    element_name, include_columns, index_column, key_value, method_of, missing_key_column,
+};
 use super::foreign_key;
 use crate::bind::{columns_in, remapped};
 use crate::refuse::{self, refusal};
@@ -186,7 +188,16 @@ pub(crate) fn add(replay: &mut Replay, table: RelationId, request: &Request<'_>,
             condition,
             parameters,
             attributes,
-        } => add_exclusion(replay, table, *name, *method, elements, *condition, parameters, *attributes),
+        } => add_exclusion(
+            replay,
+            table,
+            *name,
+            *method,
+            elements,
+            *condition,
+            parameters,
+            *attributes,
+        ),
         Request::UsingIndex {
             name,
             primary,
@@ -343,7 +354,9 @@ pub(crate) fn mark_not_null(
     inherited: u16,
 ) -> Run {
     let relation = replay.relation(table)?;
-    let Some(column) = relation.column(number) else { return Ok(()) };
+    let Some(column) = relation.column(number) else {
+        return Ok(());
+    };
     let (schema, was_set) = (relation.schema, column.not_null);
     let column_name = column.name.clone();
     let mut used = name.clone();
@@ -431,14 +444,22 @@ fn add_key(replay: &mut Replay, table: RelationId, key: &KeyRequest<'_>, only: b
         let Some(column) = relation.column_named(&name.value) else {
             let message = format!("column \"{}\" named in key does not exist", name.value.as_str());
             return Err(Refusal::new(SqlState::UNDEFINED_COLUMN, message)
-                .about(ObjectKind::Column, refuse::of_relation(&relation.name, &name.value))
+                .about(
+                    ObjectKind::Column,
+                    refuse::of_relation(&relation.name, &name.value),
+                )
                 .at(name.span)
                 .into());
         };
         if numbers.contains(&column.number) {
             let what = if key.primary { "primary key" } else { "unique" };
-            let message = format!("column \"{}\" appears twice in {what} constraint", name.value.as_str());
-            return Err(Refusal::new(SqlState::DUPLICATE_COLUMN, message).at(name.span).into());
+            let message = format!(
+                "column \"{}\" appears twice in {what} constraint",
+                name.value.as_str()
+            );
+            return Err(Refusal::new(SqlState::DUPLICATE_COLUMN, message)
+                .at(name.span)
+                .into());
         }
         numbers.push(column.number);
     }
@@ -481,7 +502,13 @@ fn add_key(replay: &mut Replay, table: RelationId, key: &KeyRequest<'_>, only: b
         None => {
             let joined = names::joined(column_names);
             let addition = (!key.primary).then_some(joined.as_str());
-            replay.choose_relation_name(relation.name.as_str(), addition, sort.label(), relation.schema, true)
+            replay.choose_relation_name(
+                relation.name.as_str(),
+                addition,
+                sort.label(),
+                relation.schema,
+                true,
+            )
         }
     };
     let method = Identifier::new(if key.without_overlaps { "gist" } else { "btree" });
@@ -515,7 +542,10 @@ fn add_key(replay: &mut Replay, table: RelationId, key: &KeyRequest<'_>, only: b
 
 /// `multiple primary keys for table "t" are not allowed`
 pub(crate) fn multiple_primary_keys(table: &Identifier) -> pgassay_catalog::refusal::Obstacle {
-    let message = format!("multiple primary keys for table \"{}\" are not allowed", table.as_str());
+    let message = format!(
+        "multiple primary keys for table \"{}\" are not allowed",
+        table.as_str()
+    );
     refusal(SqlState::INVALID_TABLE_DEFINITION, message)
 }
 
@@ -599,7 +629,13 @@ fn add_exclusion(
             let wanted = elements.iter().map(|(it, _)| element_name(&it.value));
             let all = names::index_column_names(wanted.collect());
             let joined = names::joined(all.iter().map(String::as_str));
-            replay.choose_relation_name(relation.name.as_str(), Some(&joined), "excl", relation.schema, true)
+            replay.choose_relation_name(
+                relation.name.as_str(),
+                Some(&joined),
+                "excl",
+                relation.schema,
+                true,
+            )
         }
     };
     let (deferrable, initially_deferred) = deferral(attributes);
@@ -635,7 +671,11 @@ fn exclusion_operator(
     input: pgassay_catalog::id::TypeId,
 ) -> Option<pgassay_catalog::id::OperatorId> {
     let schemas: Vec<_> = match &operator.schema {
-        Some(schema) => replay.catalog.schema_id(&replay.path, schema).into_iter().collect(),
+        Some(schema) => replay
+            .catalog
+            .schema_id(&replay.path, schema)
+            .into_iter()
+            .collect(),
         None => replay.path.for_functions().collect(),
     };
     let base = replay.base_type(data_type);
@@ -686,14 +726,20 @@ fn add_using_index(
         return Err(refusal(state, message));
     }
     if found.table != table {
-        let message = format!("index \"{index_name}\" does not belong to table \"{}\"", table_name.as_str());
+        let message = format!(
+            "index \"{index_name}\" does not belong to table \"{}\"",
+            table_name.as_str()
+        );
         return Err(refusal(state, message));
     }
     if !found.valid {
         return Err(refusal(state, format!("index \"{index_name}\" is not valid")));
     }
     if !found.unique {
-        return Err(refusal(SqlState::WRONG_OBJECT_TYPE, format!("\"{index_name}\" is not a unique index")));
+        return Err(refusal(
+            SqlState::WRONG_OBJECT_TYPE,
+            format!("\"{index_name}\" is not a unique index"),
+        ));
     }
     let Some(columns) = found.key_columns() else {
         let message = format!("index \"{index_name}\" contains expressions");
@@ -707,7 +753,12 @@ fn add_using_index(
         let message = "ALTER TABLE / ADD CONSTRAINT USING INDEX is not supported on partitioned tables";
         return Err(refuse::unsupported(message));
     }
-    if primary && relation.constraints.iter().any(|it| matches!(it.kind, ConstraintKind::PrimaryKey(_))) {
+    if primary
+        && relation
+            .constraints
+            .iter()
+            .any(|it| matches!(it.kind, ConstraintKind::PrimaryKey(_)))
+    {
         return Err(multiple_primary_keys(&relation.name));
     }
     let id = found.id;
@@ -717,7 +768,10 @@ fn add_using_index(
     }
     if new_name != index.value {
         replay.require_free_class(schema, &new_name)?;
-        replay.catalog.indexes.update(id.0, |it| it.name = new_name.clone());
+        replay
+            .catalog
+            .indexes
+            .update(id.0, |it| it.name = new_name.clone());
     }
     if primary {
         for number in &columns {
@@ -731,8 +785,15 @@ fn add_using_index(
         index: id,
         without_overlaps: false,
     };
-    let kind = if primary { ConstraintKind::PrimaryKey(key) } else { ConstraintKind::Unique(key) };
-    replay.catalog.indexes.update(id.0, |it| it.constraint = Some(constraint));
+    let kind = if primary {
+        ConstraintKind::PrimaryKey(key)
+    } else {
+        ConstraintKind::Unique(key)
+    };
+    replay
+        .catalog
+        .indexes
+        .update(id.0, |it| it.constraint = Some(constraint));
     let constraint = Constraint {
         id: constraint,
         name: new_name,

@@ -26,7 +26,12 @@ pub(crate) fn create_index(replay: &mut Replay, it: &CreateIndex) -> Run {
     };
     let mut values = Vec::with_capacity(it.elements.len());
     for element in &it.elements {
-        values.push(key_value(replay, table, element, ExpressionKind::IndexExpression)?);
+        values.push(key_value(
+            replay,
+            table,
+            element,
+            ExpressionKind::IndexExpression,
+        )?);
     }
     let relation = replay.relation(table)?;
     let is_partitioned = relation.kind == RelationKind::PartitionedTable;
@@ -126,7 +131,10 @@ fn check_abilities(method: &Identifier, unique: bool, columns: usize, include: b
         let message = format!("access method \"{}\" does not support {what}", method.as_str());
         Err(refuse::unsupported(message))
     };
-    let own = matches!(method.as_str(), "btree" | "hash" | "gist" | "gin" | "spgist" | "brin");
+    let own = matches!(
+        method.as_str(),
+        "btree" | "hash" | "gist" | "gin" | "spgist" | "brin"
+    );
     if unique && method.as_str() != "btree" && own {
         return cannot("unique indexes");
     }
@@ -198,7 +206,10 @@ pub(crate) fn key_type(
         }
         KeyValue::Expression(expression) => {
             let data_type = expression.tree.data_type();
-            let collatable = replay.catalog.data_type(data_type).is_some_and(|it| it.collatable);
+            let collatable = replay
+                .catalog
+                .data_type(data_type)
+                .is_some_and(|it| it.collatable);
             (data_type, collatable.then_some(CollationId::DEFAULT))
         }
     })
@@ -216,7 +227,10 @@ pub(crate) fn index_column(
     if let Some(name) = &element.collation {
         collation = Some(replay.collation(name)?);
     }
-    let collatable = replay.catalog.data_type(data_type).is_some_and(|it| it.collatable);
+    let collatable = replay
+        .catalog
+        .data_type(data_type)
+        .is_some_and(|it| it.collatable);
     if !collatable && data_type != TypeId::UNKNOWN {
         if element.collation.is_some() {
             let message = format!(
@@ -231,7 +245,11 @@ pub(crate) fn index_column(
         replay.resolve_operator_class(element.operator_class.as_ref(), method.as_str(), data_type)?;
     let ordered = method.as_str() == "btree";
     if !ordered && (element.descending || element.nulls_first.is_some()) && replay.is_index_method(method) {
-        let what = if element.descending { "ASC/DESC options" } else { "NULLS FIRST/LAST options" };
+        let what = if element.descending {
+            "ASC/DESC options"
+        } else {
+            "NULLS FIRST/LAST options"
+        };
         let message = format!("access method \"{}\" does not support {what}", method.as_str());
         return Err(refuse::unsupported(message));
     }
@@ -261,7 +279,13 @@ impl Replay {
     pub(crate) fn collation(&self, name: &ObjectName) -> Run<CollationId> {
         let in_schema = |schema| {
             let own = self.catalog.collations.find(Some(schema), &name.value.name);
-            let system = || self.catalog.system().collations().named(Some(schema), &name.value.name).next();
+            let system = || {
+                self.catalog
+                    .system()
+                    .collations()
+                    .named(Some(schema), &name.value.name)
+                    .next()
+            };
             own.map(|(_, it)| it.id).or_else(|| system().map(|it| it.id))
         };
         let found = match &name.value.schema {

@@ -105,7 +105,10 @@ fn read_elements<'a>(replay: &Replay, it: &'a CreateTable) -> Run<Draft<'a>> {
                     let () = known;
                     // In OF and PARTITION OF tables a column without a type adds options to one that is there.
                     let read = read_column(replay, column, table, &mut draft.requests)?;
-                    let typed = draft.columns.iter_mut().find(|it| it.column.name == read.column.name);
+                    let typed = draft
+                        .columns
+                        .iter_mut()
+                        .find(|it| it.column.name == read.column.name);
                     match typed {
                         Some(typed) => merge_options(typed, read),
                         None => {
@@ -130,8 +133,14 @@ fn read_elements<'a>(replay: &Replay, it: &'a CreateTable) -> Run<Draft<'a>> {
     }
     check_keys(it, &draft)?;
     for (at, column) in draft.columns.iter().enumerate() {
-        if draft.columns[..at].iter().any(|it| it.column.name == column.column.name) {
-            let message = format!("column \"{}\" specified more than once", column.column.name.as_str());
+        if draft.columns[..at]
+            .iter()
+            .any(|it| it.column.name == column.column.name)
+        {
+            let message = format!(
+                "column \"{}\" specified more than once",
+                column.column.name.as_str()
+            );
             return Err(Refusal::new(SqlState::DUPLICATE_COLUMN, message)
                 .about(
                     ObjectKind::Column,
@@ -153,10 +162,7 @@ fn merge_options<'a>(typed: &mut NewColumn<'a>, read: NewColumn<'a>) {
 }
 
 /// The columns of `OF type`.
-fn columns_of_type<'a>(
-    replay: &Replay,
-    of_type: &pgassay_sql::ast::ObjectName,
-) -> Run<Vec<NewColumn<'a>>> {
+fn columns_of_type<'a>(replay: &Replay, of_type: &pgassay_sql::ast::ObjectName) -> Run<Vec<NewColumn<'a>>> {
     let Some(found) = replay.catalog.find_type(&replay.path, &of_type.value) else {
         return Err(refuse::missing(
             ObjectKind::Type,
@@ -262,10 +268,17 @@ fn add_table(
     let blank = replay.blank_relation(schema, it.name.value.name.clone(), kind, persistence);
     let mut of_type = None;
     if let Some(name) = &it.of_type {
-        of_type = replay.catalog.find_type(&replay.path, &name.value).map(|it| it.id);
+        of_type = replay
+            .catalog
+            .find_type(&replay.path, &name.value)
+            .map(|it| it.id);
     }
     let next_column = columns.len() as u16 + 1;
-    let options = if it.server.is_some() { Vec::new() } else { option_texts(&it.options) };
+    let options = if it.server.is_some() {
+        Vec::new()
+    } else {
+        option_texts(&it.options)
+    };
     let access_method = it
         .access_method
         .as_ref()
@@ -337,7 +350,9 @@ pub(crate) fn define_column(
     sequence: Option<SequenceId>,
 ) -> Run {
     let relation = replay.relation(table)?;
-    let Some(column) = relation.column(number).cloned() else { return Ok(()) };
+    let Some(column) = relation.column(number).cloned() else {
+        return Ok(());
+    };
     let made = sequence.and_then(|id| nextval(replay, id, new.span));
     if let Some(default) = new.default.or(made.as_ref()) {
         let bound = replay.bind_for_column(default, table, &column, ExpressionKind::Default)?;

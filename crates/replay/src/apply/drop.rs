@@ -93,8 +93,10 @@ fn class_to_drop(replay: &Replay, kind: ObjectKind, name: &ObjectName) -> Run<Ob
             let relation = replay.relation(id)?;
             matches!(
                 (relation.kind, kind),
-                (RelationKind::Table | RelationKind::PartitionedTable, ObjectKind::Table)
-                    | (RelationKind::View, ObjectKind::View)
+                (
+                    RelationKind::Table | RelationKind::PartitionedTable,
+                    ObjectKind::Table
+                ) | (RelationKind::View, ObjectKind::View)
                     | (RelationKind::MaterializedView, ObjectKind::MaterializedView)
                     | (RelationKind::ForeignTable, ObjectKind::ForeignTable)
             )
@@ -110,7 +112,10 @@ fn class_to_drop(replay: &Replay, kind: ObjectKind, name: &ObjectName) -> Run<Ob
         _ => false,
     };
     if builtin {
-        let message = format!("permission denied: \"{}\" is a system catalog", name.value.name.as_str());
+        let message = format!(
+            "permission denied: \"{}\" is a system catalog",
+            name.value.name.as_str()
+        );
         return Err(refusal(SqlState::INSUFFICIENT_PRIVILEGE, message));
     }
     Ok(object)
@@ -203,7 +208,9 @@ fn require_owner(replay: &Replay, object: ObjectId) -> Run {
         ObjectId::Other(id) => catalog.others.get(id.0).map(|it| (it.owner, it.schema)),
         _ => None,
     };
-    let Some((owner, schema)) = owner else { return Ok(()) };
+    let Some((owner, schema)) = owner else {
+        return Ok(());
+    };
     let owns = |role: RoleId| replay.owns(role);
     let owns_schema = schema
         .and_then(|id| catalog.schema(id))
@@ -230,7 +237,9 @@ fn refuse_part(replay: &Replay, object: ObjectId, dropped: &[ObjectId]) -> Run {
     let catalog = &replay.catalog;
     match object {
         ObjectId::Index(id) => {
-            let Some(index) = catalog.index(id) else { return Ok(()) };
+            let Some(index) = catalog.index(id) else {
+                return Ok(());
+            };
             if dropped.contains(&ObjectId::Relation(index.table)) {
                 return Ok(());
             }
@@ -254,7 +263,9 @@ fn refuse_part(replay: &Replay, object: ObjectId, dropped: &[ObjectId]) -> Run {
         ObjectId::Trigger(table, id) => {
             let relation = catalog.relation(table);
             let found = relation.and_then(|it| it.triggers.iter().find(|it| it.id == id));
-            let above = relation.and_then(|it| it.partition_of.as_ref()).map(|it| it.parent);
+            let above = relation
+                .and_then(|it| it.partition_of.as_ref())
+                .map(|it| it.parent);
             if let Some(parent) = found.and_then(|it| it.parent)
                 && let Some(above) = above
             {
@@ -378,7 +389,9 @@ pub(crate) fn require_nullable(
     number: pgassay_catalog::id::ColumnNumber,
 ) -> Run {
     let relation = replay.relation(table)?;
-    let Some(column) = relation.column(number) else { return Ok(()) };
+    let Some(column) = relation.column(number) else {
+        return Ok(());
+    };
     if column.identity.is_some() {
         let message = format!(
             "column \"{}\" of relation \"{}\" is an identity column",
@@ -387,9 +400,10 @@ pub(crate) fn require_nullable(
         );
         return Err(refusal(SqlState::SYNTAX_ERROR, message));
     }
-    let in_key = relation.constraints.iter().any(
-        |it| matches!(&it.kind, ConstraintKind::PrimaryKey(key) if key.columns.contains(&number)),
-    );
+    let in_key = relation
+        .constraints
+        .iter()
+        .any(|it| matches!(&it.kind, ConstraintKind::PrimaryKey(key) if key.columns.contains(&number)));
     if in_key {
         let message = format!("column \"{}\" is in a primary key", column.name.as_str());
         return Err(refusal(SqlState::INVALID_TABLE_DEFINITION, message));

@@ -6,7 +6,7 @@ use pgassay_catalog::id::{ColumnNumber, ConstraintId, IndexId, ObjectId, Relatio
 use pgassay_catalog::privilege::Rights;
 use pgassay_catalog::refusal::{Refusal, SqlState};
 use pgassay_catalog::relation::{Column, Relation, RelationKind};
-use pgassay_sql::ast::{ConstraintAttributes, Name, ObjectKind, Persistence, ReferentialAction, References};
+use pgassay_sql::ast::{ConstraintAttributes, Name, ObjectKind, Persistence, References, ReferentialAction};
 use pgassay_sql::name::{Identifier, QualifiedName};
 
 use super::constraint::deferral;
@@ -66,7 +66,9 @@ pub(crate) fn add(
         let message = "number of referencing and referenced columns for foreign key disagree";
         return Err(refusal(SqlState::INVALID_FOREIGN_KEY, message));
     }
-    check_types(replay, relation, referenced, &own, &theirs, index, &name, references)?;
+    check_types(
+        replay, relation, referenced, &own, &theirs, index, &name, references,
+    )?;
     let on_delete_columns = references
         .on_delete_columns
         .iter()
@@ -169,7 +171,13 @@ pub(crate) fn clone_to_partition(
                 .iter()
                 .filter_map(|it| relation.column(*it).map(|it| it.name.as_str())),
         );
-        replay.choose_constraint_name(relation.name.as_str(), Some(&joined), "fkey", relation.schema, &[])
+        replay.choose_constraint_name(
+            relation.name.as_str(),
+            Some(&joined),
+            "fkey",
+            relation.schema,
+            &[],
+        )
     } else {
         name.clone()
     };
@@ -192,11 +200,17 @@ pub(crate) fn clone_to_partition(
 
 fn check_referenced(replay: &Replay, relation: &Relation, referenced: &Relation) -> Run {
     if !referenced.is_table() {
-        let message = format!("referenced relation \"{}\" is not a table", referenced.name.as_str());
+        let message = format!(
+            "referenced relation \"{}\" is not a table",
+            referenced.name.as_str()
+        );
         return Err(refusal(SqlState::WRONG_OBJECT_TYPE, message));
     }
     if referenced.id.is_builtin() {
-        let message = format!("permission denied: \"{}\" is a system catalog", referenced.name.as_str());
+        let message = format!(
+            "permission denied: \"{}\" is a system catalog",
+            referenced.name.as_str()
+        );
         return Err(refusal(SqlState::INSUFFICIENT_PRIVILEGE, message));
     }
     let _ = replay;
@@ -214,20 +228,29 @@ fn check_referenced(replay: &Replay, relation: &Relation, referenced: &Relation)
 }
 
 fn column_named(relation: &Relation, name: &Name) -> Run<ColumnNumber> {
-    relation.column_named(&name.value).map(|it| it.number).ok_or_else(|| {
-        let message = format!(
-            "column \"{}\" referenced in foreign key constraint does not exist",
-            name.value.as_str()
-        );
-        Refusal::new(SqlState::UNDEFINED_COLUMN, message)
-            .about(ObjectKind::Column, refuse::of_relation(&relation.name, &name.value))
-            .at(name.span)
-            .into()
-    })
+    relation
+        .column_named(&name.value)
+        .map(|it| it.number)
+        .ok_or_else(|| {
+            let message = format!(
+                "column \"{}\" referenced in foreign key constraint does not exist",
+                name.value.as_str()
+            );
+            Refusal::new(SqlState::UNDEFINED_COLUMN, message)
+                .about(
+                    ObjectKind::Column,
+                    refuse::of_relation(&relation.name, &name.value),
+                )
+                .at(name.span)
+                .into()
+        })
 }
 
 fn columns_named(relation: &Relation, names: &[&Name]) -> Run<Vec<ColumnNumber>> {
-    let numbers = names.iter().map(|name| column_named(relation, name)).collect::<Run<Vec<_>>>()?;
+    let numbers = names
+        .iter()
+        .map(|name| column_named(relation, name))
+        .collect::<Run<Vec<_>>>()?;
     if numbers.len() > 32 {
         let message = "cannot have more than 32 keys in a foreign key";
         return Err(refusal(SqlState::TOO_MANY_COLUMNS, message));
@@ -237,7 +260,10 @@ fn columns_named(relation: &Relation, names: &[&Name]) -> Run<Vec<ColumnNumber>>
 
 fn about_key(refusal: Refusal, referenced: &Relation, references: &References) -> Refusal {
     refusal
-        .about(ObjectKind::Constraint, QualifiedName::new(referenced.name.clone()))
+        .about(
+            ObjectKind::Constraint,
+            QualifiedName::new(referenced.name.clone()),
+        )
         .at(references.span)
 }
 
@@ -256,7 +282,12 @@ fn primary_key_of(
             "there is no primary key for referenced table \"{}\"",
             referenced.name.as_str()
         );
-        return Err(about_key(Refusal::new(SqlState::UNDEFINED_OBJECT, message), referenced, references).into());
+        return Err(about_key(
+            Refusal::new(SqlState::UNDEFINED_OBJECT, message),
+            referenced,
+            references,
+        )
+        .into());
     };
     if constraint.deferrable {
         let message = format!(
@@ -305,8 +336,14 @@ fn unique_index_on(
         let message = format!("cannot use a deferrable unique constraint for referenced table \"{table}\"");
         return Err(refusal(SqlState::OBJECT_NOT_IN_PREREQUISITE_STATE, message));
     }
-    let message = format!("there is no unique constraint matching given keys for referenced table \"{table}\"");
-    Err(about_key(Refusal::new(SqlState::INVALID_FOREIGN_KEY, message), referenced, references).into())
+    let message =
+        format!("there is no unique constraint matching given keys for referenced table \"{table}\"");
+    Err(about_key(
+        Refusal::new(SqlState::INVALID_FOREIGN_KEY, message),
+        referenced,
+        references,
+    )
+    .into())
 }
 
 fn check_privileges(replay: &Replay, referenced: &Relation, columns: &[ColumnNumber]) -> Run {
@@ -336,7 +373,8 @@ fn check_generated(relation: &Relation, columns: &[ColumnNumber], references: &R
         return Ok(());
     }
     let wrong = |clause: &str| {
-        let message = format!("invalid {clause} action for foreign key constraint containing generated column");
+        let message =
+            format!("invalid {clause} action for foreign key constraint containing generated column");
         Err(refusal(SqlState::SYNTAX_ERROR, message))
     };
     use ReferentialAction as A;
@@ -373,7 +411,10 @@ fn check_types(
         if comparable(replay, own.data_type, their, index) {
             continue;
         }
-        let message = format!("foreign key constraint \"{}\" cannot be implemented", name.as_str());
+        let message = format!(
+            "foreign key constraint \"{}\" cannot be implemented",
+            name.as_str()
+        );
         return Err(Refusal::new(SqlState::DATATYPE_MISMATCH, message)
             .about(ObjectKind::Constraint, refuse::of_relation(&relation.name, name))
             .at(references.span)
@@ -385,7 +426,9 @@ fn check_types(
 /// Whether a type can be compared with a key column: by an operator of the key's own family, or after an implicit cast.
 fn comparable(replay: &Replay, own: TypeId, their: &Column, index: IndexId) -> bool {
     use pgassay_catalog::relation::KeyValue;
-    let Some(index) = replay.catalog.index(index) else { return true };
+    let Some(index) = replay.catalog.index(index) else {
+        return true;
+    };
     let column = index
         .columns
         .iter()
@@ -405,7 +448,9 @@ fn comparable(replay: &Replay, own: TypeId, their: &Column, index: IndexId) -> b
         return own == replay.base_type(their.data_type);
     }
     let equal = if index.method.as_str() == "hash" { 1 } else { 3 };
-    replay.family_operator(class.family, equal, class.input, own).is_some()
+    replay
+        .family_operator(class.family, equal, class.input, own)
+        .is_some()
         || replay.is_implicitly_coercible(own, class.input)
 }
 
@@ -414,12 +459,15 @@ pub(crate) fn still_fits(replay: &Replay, relation: &Relation, key: &ForeignKey)
     let (Some(referenced), Some(index)) = (replay.catalog.relation(key.references), key.index) else {
         return true;
     };
-    key.columns.iter().zip(&key.referenced_columns).all(|(own, their)| {
-        match (relation.column(*own), referenced.column(*their)) {
-            (Some(own), Some(their)) => {
-                own.data_type == their.data_type || comparable(replay, own.data_type, their, index)
-            }
-            _ => true,
-        }
-    })
+    key.columns
+        .iter()
+        .zip(&key.referenced_columns)
+        .all(
+            |(own, their)| match (relation.column(*own), referenced.column(*their)) {
+                (Some(own), Some(their)) => {
+                    own.data_type == their.data_type || comparable(replay, own.data_type, their, index)
+                }
+                _ => true,
+            },
+        )
 }

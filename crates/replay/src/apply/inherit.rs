@@ -28,7 +28,11 @@ impl Inherited {
 
     /// The tables of `INHERITS`.
     pub(crate) fn plain_parents(&self) -> Vec<RelationId> {
-        if self.is_partition { Vec::new() } else { self.parents.clone() }
+        if self.is_partition {
+            Vec::new()
+        } else {
+            self.parents.clone()
+        }
     }
 
     /// The table of `PARTITION OF`.
@@ -53,7 +57,9 @@ pub(crate) fn read_parents(replay: &Replay, it: &CreateTable, persistence: Persi
         let wrong = |message: String| Err(refusal(SqlState::WRONG_OBJECT_TYPE, message));
         if inherited.parents.contains(&relation.id) {
             let message = format!("relation \"{shown}\" would be inherited from more than once");
-            return Err(Refusal::new(SqlState::DUPLICATE_TABLE, message).at(name.span).into());
+            return Err(Refusal::new(SqlState::DUPLICATE_TABLE, message)
+                .at(name.span)
+                .into());
         }
         if inherited.is_partition {
             if relation.kind != RelationKind::PartitionedTable {
@@ -70,7 +76,9 @@ pub(crate) fn read_parents(replay: &Replay, it: &CreateTable, persistence: Persi
                 return wrong(format!("cannot inherit from partition \"{shown}\""));
             }
             if !matches!(relation.kind, RelationKind::Table | RelationKind::ForeignTable) {
-                return wrong(format!("inherited relation \"{shown}\" is not a table or foreign table"));
+                return wrong(format!(
+                    "inherited relation \"{shown}\" is not a table or foreign table"
+                ));
             }
         }
         if relation.persistence == Persistence::Temporary && persistence != Persistence::Temporary {
@@ -110,7 +118,9 @@ pub(crate) fn merge_columns(
         let Some(known) = columns.iter_mut().find(|it| it.name == new.column.name) else {
             if is_partition || new.column.data_type == pgassay_catalog::id::TypeId::UNKNOWN && is_partition {
                 let message = format!("column \"{}\" does not exist", new.column.name.as_str());
-                return Err(Refusal::new(SqlState::UNDEFINED_COLUMN, message).at(new.span).into());
+                return Err(Refusal::new(SqlState::UNDEFINED_COLUMN, message)
+                    .at(new.span)
+                    .into());
             }
             columns.push(Column {
                 default: new.column.default.clone(),
@@ -139,15 +149,24 @@ fn taken_over(column: &Column) -> Column {
 
 fn merge_parents(known: &mut Column, column: &Column) -> Run {
     if known.data_type != column.data_type || known.modifier != column.modifier {
-        let message = format!("inherited column \"{}\" has a type conflict", column.name.as_str());
+        let message = format!(
+            "inherited column \"{}\" has a type conflict",
+            column.name.as_str()
+        );
         return Err(refusal(SqlState::DATATYPE_MISMATCH, message));
     }
     if known.collation != column.collation {
-        let message = format!("inherited column \"{}\" has a collation conflict", column.name.as_str());
+        let message = format!(
+            "inherited column \"{}\" has a collation conflict",
+            column.name.as_str()
+        );
         return Err(refusal(SqlState::COLLATION_MISMATCH, message));
     }
     if known.generated.is_some() != column.generated.is_some() {
-        let message = format!("inherited column \"{}\" has a generation conflict", column.name.as_str());
+        let message = format!(
+            "inherited column \"{}\" has a generation conflict",
+            column.name.as_str()
+        );
         return Err(refusal(SqlState::DATATYPE_MISMATCH, message));
     }
     known.inherited += 1;
@@ -157,7 +176,10 @@ fn merge_parents(known: &mut Column, column: &Column) -> Run {
     } else if let (Some(left), Some(right)) = (&known.default, &column.default)
         && left.tree != right.tree
     {
-        let message = format!("column \"{}\" inherits conflicting default values", column.name.as_str());
+        let message = format!(
+            "column \"{}\" inherits conflicting default values",
+            column.name.as_str()
+        );
         return Err(refusal(SqlState::INVALID_COLUMN_DEFINITION, message));
     }
     Ok(())
@@ -207,7 +229,11 @@ fn merge_own(known: &mut Column, new: &mut NewColumn<'_>, is_partition: bool) ->
 
 /// Adds the checks of the tables above, and makes inherited defaults and generation expressions ones over the new
 /// table's own columns.
-pub(crate) fn add_inherited_constraints(replay: &mut Replay, table: RelationId, inherited: &Inherited) -> Run {
+pub(crate) fn add_inherited_constraints(
+    replay: &mut Replay,
+    table: RelationId,
+    inherited: &Inherited,
+) -> Run {
     for parent in inherited.parents() {
         let map = replay.column_map(parent, table);
         let number = |it: ColumnNumber| map.get(&it).copied().unwrap_or(it);
@@ -250,7 +276,9 @@ fn remap_columns(
     parent: RelationId,
     number: &dyn Fn(ColumnNumber) -> ColumnNumber,
 ) {
-    let Some(relation) = replay.catalog.relation(table) else { return };
+    let Some(relation) = replay.catalog.relation(table) else {
+        return;
+    };
     let mut changed: Vec<Column> = Vec::new();
     for column in relation.columns.iter().filter(|it| it.inherited > 0) {
         if column.default.is_none() && column.generated.is_none() {

@@ -33,8 +33,16 @@ pub(crate) fn read(replay: &Replay, clause: &LikeClause) -> Run<Copied> {
         ));
     };
     let relation = replay.relation(id)?;
-    if !replay.may(Guarded::Table, relation.owner, &relation.privileges, Rights::SELECT) {
-        return Err(refuse::permission_denied(refuse::word_of(relation.kind), &relation.name));
+    if !replay.may(
+        Guarded::Table,
+        relation.owner,
+        &relation.privileges,
+        Rights::SELECT,
+    ) {
+        return Err(refuse::permission_denied(
+            refuse::word_of(relation.kind),
+            &relation.name,
+        ));
     }
     Ok(Copied {
         table: id,
@@ -88,7 +96,9 @@ pub(crate) fn add_constraints(replay: &mut Replay, table: RelationId, all: &[Cop
             continue;
         }
         for it in &source.constraints {
-            let ConstraintKind::Check(expression) = &it.kind else { continue };
+            let ConstraintKind::Check(expression) = &it.kind else {
+                continue;
+            };
             let check = NewCheck {
                 name: it.name.clone(),
                 expression: remapped(expression, copied.table, table, &number),
@@ -171,7 +181,9 @@ pub(crate) fn add_indexes(replay: &mut Replay, table: RelationId, all: &[Copied]
 }
 
 fn add_index(replay: &mut Replay, table: RelationId, copied: &Copied, index: IndexId) -> Run {
-    let Some(index) = replay.catalog.index(index).cloned() else { return Ok(()) };
+    let Some(index) = replay.catalog.index(index).cloned() else {
+        return Ok(());
+    };
     let map = replay.column_map(copied.table, table);
     let number = |it: ColumnNumber| map.get(&it).copied().unwrap_or(it);
     let mut columns = index.columns.clone();
@@ -184,7 +196,10 @@ fn add_index(replay: &mut Replay, table: RelationId, copied: &Copied, index: Ind
         };
     }
     let source = replay.relation(copied.table)?;
-    let served = source.constraints.iter().find(|it| Some(it.id) == index.constraint);
+    let served = source
+        .constraints
+        .iter()
+        .find(|it| Some(it.id) == index.constraint);
     let constraint = served.and_then(plan_of);
     let relation = replay.relation(table)?;
     let wanted: Vec<String> = columns
@@ -258,8 +273,13 @@ fn plan_of(constraint: &Constraint) -> Option<ConstraintPlan> {
 
 /// Comments of checks.
 pub(crate) fn add_comments(replay: &mut Replay, table: RelationId, all: &[Copied]) {
-    for copied in all.iter().filter(|it| it.including.comments && it.including.constraints) {
-        let Some(source) = replay.catalog.relation(copied.table) else { continue };
+    for copied in all
+        .iter()
+        .filter(|it| it.including.comments && it.including.constraints)
+    {
+        let Some(source) = replay.catalog.relation(copied.table) else {
+            continue;
+        };
         let comments: Vec<_> = source
             .constraints
             .iter()

@@ -61,7 +61,11 @@ impl Replay {
     pub(crate) fn array_type_name(&self, schema: SchemaId, element: &Identifier) -> Identifier {
         let mut pass = 0;
         loop {
-            let label = if pass == 0 { String::new() } else { pass.to_string() };
+            let label = if pass == 0 {
+                String::new()
+            } else {
+                pass.to_string()
+            };
             let name = names::object_name("", Some(element.as_str()), &label);
             if self.catalog.type_in(schema, &name).is_none() {
                 return name;
@@ -72,7 +76,9 @@ impl Replay {
 
     /// Adds the type of arrays of a type, which is then told of it.
     pub(crate) fn add_array_type(&mut self, element: TypeId) {
-        let Some(base) = self.catalog.data_type(element) else { return };
+        let Some(base) = self.catalog.data_type(element) else {
+            return;
+        };
         let (schema, owner, extension) = (base.schema, base.owner, base.extension);
         let collatable = base.collatable;
         let name = self.array_type_name(schema, &base.name.clone());

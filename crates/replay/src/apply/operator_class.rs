@@ -123,10 +123,15 @@ impl Replay {
             return Ok(found);
         };
         let in_schema = |schema| {
-            let own = self.catalog.operator_classes.named(Some(schema), &name.value.name);
+            let own = self
+                .catalog
+                .operator_classes
+                .named(Some(schema), &name.value.name);
             let system = self.catalog.system().operator_classes();
             let system = system.named(Some(schema), &name.value.name);
-            own.map(|(_, it)| it).chain(system).find(|it| it.method.as_str() == method)
+            own.map(|(_, it)| it)
+                .chain(system)
+                .find(|it| it.method.as_str() == method)
         };
         let found = match &name.value.schema {
             Some(schema) => in_schema(self.explicit_schema(schema)?),
@@ -167,7 +172,10 @@ impl Replay {
         let own = self.catalog.operator_family(family)?.operators.iter().find(is_it);
         let added = || {
             let added = self.catalog.added_family_operators.iter();
-            added.filter(|(of, _)| *of == family).map(|(_, it)| it).find(is_it)
+            added
+                .filter(|(of, _)| *of == family)
+                .map(|(_, it)| it)
+                .find(is_it)
         };
         own.or_else(added).map(|it| it.operator)
     }

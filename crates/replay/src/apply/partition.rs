@@ -33,7 +33,11 @@ pub(crate) fn set_partitioning(replay: &mut Replay, table: RelationId, it: &Part
         let message = "cannot use \"list\" partition strategy with more than one column";
         return Err(refusal(SqlState::INVALID_OBJECT_DEFINITION, message));
     }
-    let method = if strategy == PartitionStrategy::Hash { "hash" } else { "btree" };
+    let method = if strategy == PartitionStrategy::Hash {
+        "hash"
+    } else {
+        "btree"
+    };
     let mut key = Vec::with_capacity(it.elements.len());
     for element in &it.elements {
         let value = match key_value(replay, table, element, ExpressionKind::PartitionKey)? {
@@ -60,7 +64,11 @@ pub(crate) fn set_partitioning(replay: &mut Replay, table: RelationId, it: &Part
         if let Some(name) = &element.collation {
             collation = Some(replay.collation(name)?);
         }
-        if !replay.catalog.data_type(data_type).is_some_and(|it| it.collatable) {
+        if !replay
+            .catalog
+            .data_type(data_type)
+            .is_some_and(|it| it.collatable)
+        {
             collation = None;
         }
         let operator_class =
@@ -217,7 +225,9 @@ fn constant_text(node: &Node) -> Option<Option<String>> {
 fn check_overlap(replay: &Replay, table: RelationId, parent: RelationId, bound: &PartitionBound) -> Run {
     for other in replay.partitions_of(parent).into_iter().filter(|it| *it != table) {
         let relation = replay.relation(other)?;
-        let Some(partition) = &relation.partition_of else { continue };
+        let Some(partition) = &relation.partition_of else {
+            continue;
+        };
         let overlaps = match (&partition.bound, bound) {
             (PartitionBound::Default, PartitionBound::Default) => true,
             (PartitionBound::In(left), PartitionBound::In(right)) => left.iter().any(|it| right.contains(it)),
@@ -287,19 +297,26 @@ fn is_before(left: &[RangeBound], right: &[RangeBound]) -> Option<bool> {
 fn is_date(text: &str) -> bool {
     let bytes = text.as_bytes();
     bytes.len() >= 10
-        && bytes
-            .iter()
-            .take(10)
-            .enumerate()
-            .all(|(at, byte)| if at == 4 || at == 7 { *byte == b'-' } else { byte.is_ascii_digit() })
+        && bytes.iter().take(10).enumerate().all(|(at, byte)| {
+            if at == 4 || at == 7 {
+                *byte == b'-'
+            } else {
+                byte.is_ascii_digit()
+            }
+        })
 }
 
 /// Gives a partition what its parent has: indexes with their constraints, row triggers, foreign keys.
 pub(crate) fn take_over(replay: &mut Replay, table: RelationId, parent: RelationId) -> Run {
     let relation = replay.relation(parent)?.clone();
     for id in &relation.indexes {
-        let Some(index) = replay.catalog.index(*id).cloned() else { continue };
-        let served = relation.constraints.iter().find(|it| Some(it.id) == index.constraint);
+        let Some(index) = replay.catalog.index(*id).cloned() else {
+            continue;
+        };
+        let served = relation
+            .constraints
+            .iter()
+            .find(|it| Some(it.id) == index.constraint);
         let constraint = served.and_then(|it| {
             let sort = match &it.kind {
                 ConstraintKind::PrimaryKey(key) => KeySort::Primary {
@@ -387,5 +404,9 @@ pub(crate) fn clone_trigger(replay: &mut Replay, table: RelationId, parent: Rela
 
 /// The name of a table for messages.
 pub(crate) fn shown(replay: &Replay, table: RelationId) -> Identifier {
-    replay.catalog.relation(table).map(|it| it.name.clone()).unwrap_or_default()
+    replay
+        .catalog
+        .relation(table)
+        .map(|it| it.name.clone())
+        .unwrap_or_default()
 }

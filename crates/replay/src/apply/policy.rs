@@ -12,9 +12,9 @@ use pgassay_sql::ast::{
 };
 
 use crate::address::missing_part;
-use pgassay_catalog::bind::ExpressionKind;
 use crate::refuse::{of_relation, refusal, wrong_kind};
 use crate::{Replay, Run};
+use pgassay_catalog::bind::ExpressionKind;
 
 /// `CreatePolicy`
 pub(crate) fn create_policy(replay: &mut Replay, it: &CreatePolicy) -> Run {

@@ -17,7 +17,9 @@ pub(crate) fn rename_relation(replay: &mut Replay, table: RelationId, name: &Nam
     let relation = replay.relation(table)?;
     let (schema, row_type) = (relation.schema, relation.row_type);
     replay.require_create_in(schema)?;
-    replay.require_free_class(schema, &name.value).map_err(|it| spanned(it, name))?;
+    replay
+        .require_free_class(schema, &name.value)
+        .map_err(|it| spanned(it, name))?;
     if let Some(row_type) = row_type {
         rename_type(replay, row_type, &name.value)?;
     }
@@ -38,7 +40,9 @@ fn spanned(obstacle: pgassay_catalog::refusal::Obstacle, name: &Name) -> pgassay
 
 /// Gives a type another name, and the type of its arrays one after it (`RenameTypeInternal`).
 pub(crate) fn rename_type(replay: &mut Replay, id: TypeId, name: &Identifier) -> Run {
-    let Some(found) = replay.catalog.data_type(id) else { return Ok(()) };
+    let Some(found) = replay.catalog.data_type(id) else {
+        return Ok(());
+    };
     let (schema, array) = (found.schema, found.array);
     replay.require_free_type(schema, name)?;
     replay.catalog.types.update(id.0, |it| it.name = name.clone());
@@ -160,7 +164,12 @@ fn rename_constraint_here(
     spreads: bool,
 ) -> Run {
     let relation = replay.relation(table)?;
-    let Some(id) = relation.constraints.iter().find(|it| it.name == from.value).map(|it| it.id) else {
+    let Some(id) = relation
+        .constraints
+        .iter()
+        .find(|it| it.name == from.value)
+        .map(|it| it.id)
+    else {
         return Ok(());
     };
     let schema = relation.schema;
@@ -170,7 +179,9 @@ fn rename_constraint_here(
         .find(|it| it.constraint == Some(id))
         .map(|it| it.id);
     if let Some(index) = index {
-        replay.require_free_class(schema, &to.value).map_err(|it| spanned(it, to))?;
+        replay
+            .require_free_class(schema, &to.value)
+            .map_err(|it| spanned(it, to))?;
         replay
             .catalog
             .indexes
@@ -240,7 +251,11 @@ pub(crate) fn set_schema(replay: &mut Replay, table: RelationId, name: &Name) ->
     }
     replay.put_in_schema(ObjectId::Relation(table), to);
     for index in &relation.indexes {
-        let own = replay.catalog.index(*index).map(|it| it.name.clone()).unwrap_or_default();
+        let own = replay
+            .catalog
+            .index(*index)
+            .map(|it| it.name.clone())
+            .unwrap_or_default();
         require_free_in(replay, to, &own, name)?;
         replay.catalog.indexes.update(index.0, |it| it.schema = to);
     }
@@ -248,7 +263,11 @@ pub(crate) fn set_schema(replay: &mut Replay, table: RelationId, name: &Name) ->
         replay.note_constraint_name(to, &constraint.name, table);
     }
     for sequence in owned_sequences(&relation) {
-        let own = replay.catalog.sequence(sequence).map(|it| it.name.clone()).unwrap_or_default();
+        let own = replay
+            .catalog
+            .sequence(sequence)
+            .map(|it| it.name.clone())
+            .unwrap_or_default();
         require_free_in(replay, to, &own, name)?;
         replay.put_in_schema(ObjectId::Sequence(sequence), to);
     }
@@ -274,8 +293,13 @@ pub(crate) fn require_free_in(replay: &Replay, schema: SchemaId, own: &Identifie
 /// The sequences that go with a table.
 pub(crate) fn owned_sequences(relation: &Relation) -> Vec<SequenceId> {
     let of = relation.columns.iter();
-    of.flat_map(|it| it.owned_sequences.iter().copied().chain(it.identity.map(|it| it.sequence)))
-        .collect()
+    of.flat_map(|it| {
+        it.owned_sequences
+            .iter()
+            .copied()
+            .chain(it.identity.map(|it| it.sequence))
+    })
+    .collect()
 }
 
 /// Refuses a new owner that the user may not give to, or that may not create where the object is.

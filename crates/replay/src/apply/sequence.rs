@@ -57,7 +57,11 @@ pub(crate) fn add_sequence(
         id: replay.catalog.new_id(),
         schema,
         name,
-        persistence: if temporary { Persistence::Temporary } else { persistence },
+        persistence: if temporary {
+            Persistence::Temporary
+        } else {
+            persistence
+        },
         data_type: data_type.unwrap_or(TypeId::INT8),
         start: 1,
         increment: 1,
@@ -135,7 +139,10 @@ pub(crate) fn configure(
     for option in options {
         let which = std::mem::discriminant(option);
         if seen.contains(&which) && !matches!(option, SequenceOption::Name(_)) {
-            return Err(refusal(SqlState::SYNTAX_ERROR, "conflicting or redundant options"));
+            return Err(refusal(
+                SqlState::SYNTAX_ERROR,
+                "conflicting or redundant options",
+            ));
         }
         seen.push(which);
     }
@@ -145,7 +152,11 @@ pub(crate) fn configure(
         if let SequenceOption::Type(name) = option {
             let data_type = replay.resolve_type(name)?.data_type;
             if !matches!(data_type, TypeId::INT2 | TypeId::INT4 | TypeId::INT8) {
-                let what = if sequence.identity { "identity column type" } else { "sequence type" };
+                let what = if sequence.identity {
+                    "identity column type"
+                } else {
+                    "sequence type"
+                };
                 return wrong(format!("{what} must be smallint, integer, or bigint"));
             }
             let (low, high) = range_of(old);
@@ -159,7 +170,9 @@ pub(crate) fn configure(
     let (mut minimum, mut maximum) = (None, None);
     for option in options {
         match option {
-            SequenceOption::Increment(by) if *by == 0 => return wrong("INCREMENT must not be zero".to_owned()),
+            SequenceOption::Increment(by) if *by == 0 => {
+                return wrong("INCREMENT must not be zero".to_owned());
+            }
             SequenceOption::Increment(by) => sequence.increment = *by,
             SequenceOption::Cycle(on) => sequence.cycle = *on,
             SequenceOption::Minimum(value) => minimum = Some(*value),
@@ -187,10 +200,16 @@ pub(crate) fn configure(
         _ => sequence.minimum = if ascending { 1 } else { low },
     }
     if sequence.maximum > high || sequence.maximum < low {
-        return wrong(format!("MAXVALUE ({}) is out of range for sequence data type", sequence.maximum));
+        return wrong(format!(
+            "MAXVALUE ({}) is out of range for sequence data type",
+            sequence.maximum
+        ));
     }
     if sequence.minimum > high || sequence.minimum < low {
-        return wrong(format!("MINVALUE ({}) is out of range for sequence data type", sequence.minimum));
+        return wrong(format!(
+            "MINVALUE ({}) is out of range for sequence data type",
+            sequence.minimum
+        ));
     }
     if sequence.minimum >= sequence.maximum {
         return wrong(format!(
@@ -200,14 +219,26 @@ pub(crate) fn configure(
     }
     match start {
         Some(value) => sequence.start = value,
-        None if is_new => sequence.start = if ascending { sequence.minimum } else { sequence.maximum },
+        None if is_new => {
+            sequence.start = if ascending {
+                sequence.minimum
+            } else {
+                sequence.maximum
+            }
+        }
         None => {}
     }
     if sequence.start < sequence.minimum {
-        return wrong(format!("START value ({}) cannot be less than MINVALUE", sequence.start));
+        return wrong(format!(
+            "START value ({}) cannot be less than MINVALUE",
+            sequence.start
+        ));
     }
     if sequence.start > sequence.maximum {
-        return wrong(format!("START value ({}) cannot be greater than MAXVALUE", sequence.start));
+        return wrong(format!(
+            "START value ({}) cannot be greater than MAXVALUE",
+            sequence.start
+        ));
     }
     for option in options {
         if let SequenceOption::Restart(Some(value)) = option
@@ -226,10 +257,14 @@ fn own(replay: &mut Replay, id: SequenceId, options: &[SequenceOption]) -> Run {
         _ => None,
     });
     let Some(owned) = owned else { return Ok(()) };
-    let Some(sequence) = replay.catalog.sequence(id) else { return Ok(()) };
+    let Some(sequence) = replay.catalog.sequence(id) else {
+        return Ok(());
+    };
     let Some((table, column)) = owned else {
         if sequence.identity {
-            return Err(refuse::unsupported("cannot change ownership of identity sequence"));
+            return Err(refuse::unsupported(
+                "cannot change ownership of identity sequence",
+            ));
         }
         set_owner_column(replay, id, None);
         return Ok(());
@@ -245,7 +280,9 @@ fn own(replay: &mut Replay, id: SequenceId, options: &[SequenceOption]) -> Run {
         return misfit("sequence must be in same schema as table it is linked to");
     }
     if identity {
-        return Err(refuse::unsupported("cannot change ownership of identity sequence"));
+        return Err(refuse::unsupported(
+            "cannot change ownership of identity sequence",
+        ));
     }
     let relation = relation.id;
     set_owner_column(replay, id, Some((relation, number)));
@@ -262,8 +299,15 @@ fn owning_column(replay: &Replay, table: &ObjectName, column: &Name) -> Run<(Rel
 }
 
 /// Ties a sequence to a column, or frees it.
-pub(crate) fn set_owner_column(replay: &mut Replay, id: SequenceId, column: Option<(RelationId, ColumnNumber)>) {
-    let old = replay.catalog.sequences.update(id.0, |it| std::mem::replace(&mut it.owned_by, column));
+pub(crate) fn set_owner_column(
+    replay: &mut Replay,
+    id: SequenceId,
+    column: Option<(RelationId, ColumnNumber)>,
+) {
+    let old = replay
+        .catalog
+        .sequences
+        .update(id.0, |it| std::mem::replace(&mut it.owned_by, column));
     if let Some(Some((relation, number))) = old {
         replay.catalog.relations.update(relation.0, |it| {
             if let Some(column) = it.column_mut(number) {
@@ -309,7 +353,13 @@ pub(crate) fn add_identity_sequence(
         _ => None,
     });
     let name = explicit.unwrap_or_else(|| {
-        replay.choose_relation_name(table.name.as_str(), Some(column.name.as_str()), "seq", schema, false)
+        replay.choose_relation_name(
+            table.name.as_str(),
+            Some(column.name.as_str()),
+            "seq",
+            schema,
+            false,
+        )
     });
     let id = add_sequence(replay, schema, name, persistence, options, Some(data_type))?;
     replay.catalog.sequences.update(id.0, |it| {

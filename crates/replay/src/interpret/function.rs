@@ -201,7 +201,7 @@ pub(super) fn class_of(replay: &Replay, text: &str) -> Option<i64> {
 /// The identifier of a type.
 pub(super) fn type_of(replay: &Replay, text: &str) -> Option<i64> {
     let name = parse_type_name(text, 0).ok()?;
-    Some(i64::from(replay.resolve_type(&name).ok()?.id.0))
+    Some(i64::from(replay.resolve_type(&name).ok()?.data_type.0))
 }
 
 fn function_of(replay: &Replay, name: &str, arguments: Option<&str>) -> Value {
