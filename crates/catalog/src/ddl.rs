@@ -45,32 +45,22 @@ pub struct Options {
 /// Members of extensions come with `CREATE EXTENSION`. What the catalog knows by name only (servers, text search
 /// objects, functions in C, ...) is not made.
 pub fn statements(catalog: &Catalog, options: &Options) -> Vec<DdlStatement> {
-    let mut script = order::Script::new(Printer {
-        catalog,
-        normal: false,
-    });
+    let mut script = order::Script::new(Printer { catalog });
     script.write(options);
     script.statements
 }
 
 /// All facts of the catalog, one a line, sorted: two catalogs are equal exactly if these are.
 ///
-/// Identifiers and places in files are left out, and of extensions' members all but their names. Expressions are in
-/// normal form.
+/// Identifiers and places in files are left out, and of extensions' members all but their names.
 pub fn describe(catalog: &Catalog, options: &Options) -> Vec<String> {
-    let printer = Printer {
-        catalog,
-        normal: true,
-    };
-    describe::describe(printer, options)
+    describe::describe(Printer { catalog }, options)
 }
 
 /// Prints names and clauses.
 #[derive(Clone, Copy)]
 pub(crate) struct Printer<'a> {
     pub(crate) catalog: &'a Catalog,
-    /// Whether expressions are printed in normal form, to be compared, or as text, to be run.
-    pub(crate) normal: bool,
 }
 
 impl Printer<'_> {

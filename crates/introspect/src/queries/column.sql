@@ -3,7 +3,7 @@ SELECT a.attrelid, a.attnum, a.attname, a.atttypid, a.atttypmod, a.attcollation,
        CASE WHEN a.attstorage <> t.typstorage THEN a.attstorage END,
        a.attcompression,
        a.attstattarget::int4, -- 17-
-       nullif(a.attstattarget, -1), -- 14-16
+       nullif(a.attstattarget, -1)::int4, -- 14-16
        a.attoptions, a.attfdwoptions,
        CASE WHEN a.atthasdef THEN
            (SELECT pg_get_expr(d.adbin, d.adrelid) FROM pg_attrdef d WHERE d.adrelid = a.attrelid AND d.adnum = a.attnum) END,
