@@ -3,6 +3,7 @@
 //! All queries are sent at once, in one read-only transaction that sees one moment, and their rows are read as they
 //! come. What the server has and the catalog cannot hold becomes a gap.
 
+mod bind;
 mod cells;
 mod error;
 mod oids;

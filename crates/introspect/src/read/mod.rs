@@ -142,6 +142,7 @@ impl Reader {
         for (_, relation) in self.relations {
             self.catalog.relations.insert(relation.id.0, relation);
         }
+        crate::bind::bind(&mut self.catalog);
         self.catalog.commit();
         self.catalog
     }
@@ -284,7 +285,7 @@ impl Reader {
 }
 
 /// An expression that is not bound yet.
-fn expression(text: &str) -> Expression {
+pub(crate) fn expression(text: &str) -> Expression {
     Expression {
         tree: Arc::new(Node::Unknown {
             because: "it was not bound".to_owned(),

@@ -60,7 +60,7 @@ CREATE TABLE typed OF app.pair;
 CREATE UNLOGGED TABLE quick (a integer);
 
 CREATE VIEW app.open_accounts WITH (security_barrier) AS SELECT id, name AS title FROM app.accounts WHERE state = 'open' WITH LOCAL CHECK OPTION;
-CREATE VIEW app.per_account AS SELECT a.id, a.name, count(m.*) AS members FROM app.accounts a LEFT JOIN app.members m ON m.account_id = a.id GROUP BY a.id;
+CREATE VIEW app.per_account AS SELECT a.id, a.name, count(m.account_id) AS members FROM app.accounts a LEFT JOIN app.members m ON m.account_id = a.id GROUP BY a.id;
 CREATE MATERIALIZED VIEW app.names AS SELECT id, title FROM app.open_accounts WITH NO DATA;
 CREATE INDEX names_title ON app.names (title);
 
