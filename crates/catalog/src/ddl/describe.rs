@@ -52,7 +52,9 @@ impl Facts<'_> {
         let Some(id) = extension else { return false };
         let extension = self.printer.catalog.extensions.get(id.0);
         let extension = extension.map_or("?".to_owned(), |it| it.name.quoted());
-        self.add(format!("member of {extension}: {}", name()));
+        if extension != "plpgsql" {
+            self.add(format!("member of {extension}: {}", name()));
+        }
         true
     }
 
@@ -79,7 +81,8 @@ impl Facts<'_> {
                 self.add(format!("schema {name}"));
             }
         }
-        for (_, it) in catalog.extensions.iter() {
+        // Every database has plpgsql, and whether it counts as the user's own is a matter of the source.
+        for (_, it) in catalog.extensions.iter().filter(|(_, it)| it.name.as_str() != "plpgsql") {
             let schema = printer.schema(it.schema);
             let version = it.version.as_deref().unwrap_or("unknown");
             self.add(format!(
