@@ -1,10 +1,10 @@
 //! The findings of one rule.
 
-use pgassay_rules::{Finding, Fix, Severity, StepTransaction};
+use pgassay_rules::{Confidence, Finding, Fix, Rule, Severity, StepTransaction};
 
 use super::Options;
 use super::excerpt::excerpt;
-use super::text::{BOLD, DIM, WIDTH, counted, number, style, styled, wrap};
+use super::text::{BOLD, DIM, WIDTH, address, counted, number, style, styled, wrap};
 use crate::{Examined, Report, escape, grain};
 
 /// The findings of one rule, and how much of them is shown.
@@ -68,7 +68,7 @@ impl Group<'_> {
             out.push('\n');
         }
         for finding in brief {
-            out.push_str(&line(finding, report));
+            out.push_str(&line(finding, self.examined.rule, report));
         }
         let rest = self.findings.len() - full - brief.len();
         if rest > 0 {
@@ -91,7 +91,7 @@ impl Group<'_> {
         let name = self.severity.name();
         let objects = self.examined.objects;
         let found = self.findings.len();
-        let count = if objects >= found && objects > 0 {
+        let mut count = if objects >= found && objects > 0 {
             format!(
                 "{} of {} {}",
                 number(found),
@@ -101,6 +101,9 @@ impl Group<'_> {
         } else {
             counted(found, "finding", "findings")
         };
+        if rule.confidence != Confidence::High {
+            count.push_str(&format!(", {} confidence", rule.confidence));
+        }
         let heading = format!(
             "{}  {}  {}",
             styled(style(self.severity), name),
@@ -113,15 +116,10 @@ impl Group<'_> {
     fn full(&self, finding: &Finding, report: &Report) -> String {
         let mut out = String::from("\n");
         let place = finding.location.and_then(|location| report.place(location));
-        let message = qualify(finding, self.severity);
+        let message = qualify(finding, self.severity, self.examined.rule);
         match &place {
             Some(place) => {
-                let at = format!(
-                    "{}:{}:{}",
-                    escape::line(&place.file.path),
-                    place.start.line,
-                    place.start.column
-                );
+                let at = address(place);
                 out.push_str(&format!("  {}\n", styled(BOLD, &at)));
                 out.push_str(&wrap("  ", 2, &message));
                 out.push_str(&excerpt(place, style(self.severity)));
@@ -133,13 +131,7 @@ impl Group<'_> {
         }
         for related in &finding.related {
             if let Some(place) = report.place(related.location) {
-                let text = format!(
-                    "{}:{}:{} {}",
-                    escape::line(&place.file.path),
-                    place.start.line,
-                    place.start.column,
-                    escape::line(&related.message)
-                );
+                let text = format!("{} {}", address(&place), escape::line(&related.message));
                 out.push_str(&wrap("  = ", 4, &text));
             }
         }
@@ -151,28 +143,23 @@ impl Group<'_> {
 }
 
 /// The message, with what is less than the group promises.
-fn qualify(finding: &Finding, severity: Severity) -> String {
+fn qualify(finding: &Finding, severity: Severity, rule: &Rule) -> String {
     let mut message = escape::line(&finding.message).into_owned();
     if finding.severity != severity {
         message.push_str(&format!(" ({})", finding.severity));
     }
-    if finding.confidence != pgassay_rules::Confidence::High {
+    if finding.confidence < rule.confidence {
         message.push_str(&format!(" ({} confidence)", finding.confidence));
     }
     message
 }
 
-fn line(finding: &Finding, report: &Report) -> String {
-    let message = qualify(finding, finding.severity);
+fn line(finding: &Finding, rule: &Rule, report: &Report) -> String {
+    let message = qualify(finding, finding.severity, rule);
     let Some(place) = finding.location.and_then(|location| report.place(location)) else {
         return wrap("  ", 4, &message);
     };
-    let at = format!(
-        "{}:{}:{}",
-        escape::line(&place.file.path),
-        place.start.line,
-        place.start.column
-    );
+    let at = address(&place);
     if at.chars().count() + message.chars().count() + 4 <= WIDTH {
         return format!("  {at}  {message}\n");
     }

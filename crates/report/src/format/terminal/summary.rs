@@ -1,9 +1,12 @@
 //! What was audited, and the figures at the end.
 
+use std::collections::BTreeMap;
+
+use pgassay_catalog::gap::Gap;
 use pgassay_rules::Severity;
 
 use super::Options;
-use super::text::{BOLD, counted, number, style, styled, wrap};
+use super::text::{BOLD, address, counted, number, style, styled, wrap};
 use crate::{Report, escape, failure_location, grain};
 
 /// How many failures, gaps and files are listed unless all are asked for.
@@ -60,7 +63,7 @@ fn schema(report: &Report) -> String {
     let it = &report.inventory;
     let with_key = it.tables - it.tables_without_primary_key;
     let indexed = it.foreign_keys - it.foreign_keys_without_index;
-    let parts = [
+    let mut parts = vec![
         counted(it.tables, "table", "tables"),
         format!("{} with a primary key", number(with_key)),
         format!("{} with row security", number(it.row_security_tables)),
@@ -70,13 +73,17 @@ fn schema(report: &Report) -> String {
             counted(it.foreign_keys, "foreign key", "foreign keys"),
             number(indexed)
         ),
-        counted(it.indexes, "index", "indexes"),
-        counted(it.views, "view", "views"),
-        counted(it.functions, "function", "functions"),
-        counted(it.triggers, "trigger", "triggers"),
-        counted(it.enums, "enum", "enums"),
-        counted(it.extensions, "extension", "extensions"),
     ];
+    let others = [
+        (it.indexes, "index", "indexes"),
+        (it.views, "view", "views"),
+        (it.functions, "function", "functions"),
+        (it.triggers, "trigger", "triggers"),
+        (it.enums, "enum", "enums"),
+        (it.extensions, "extension", "extensions"),
+    ];
+    let others = others.into_iter().filter(|(count, ..)| *count > 0);
+    parts.extend(others.map(|(count, one, many)| counted(count, one, many)));
     parts.join(", ")
 }
 
@@ -95,14 +102,7 @@ fn failures(report: &Report, options: &Options) -> String {
     let mut out = section("failures", &text);
     for (failure, explained) in limited(&roots, options) {
         let place = report.place(failure_location(failure));
-        let at = place.map(|it| {
-            format!(
-                "{}:{}:{} ",
-                escape::line(&it.file.path),
-                it.start.line,
-                it.start.column
-            )
-        });
+        let at = place.map(|it| format!("{} ", address(&it)));
         let mut text = format!(
             "{}{} {}",
             at.unwrap_or_default(),
@@ -167,26 +167,38 @@ fn gaps(report: &Report, options: &Options) -> String {
     if report.gaps.is_empty() {
         return String::new();
     }
-    let text = match report.gaps.len() {
-        1 => "one thing could not be told without a server:".to_owned(),
-        count => format!("{} things could not be told without a server:", number(count)),
-    };
-    let mut out = section("gaps", &text);
-    for gap in limited(&report.gaps, options) {
-        let place = gap.location.and_then(|location| report.place(location));
-        let at = place.map(|it| {
-            format!(
-                "{}:{}:{} ",
-                escape::line(&it.file.path),
-                it.start.line,
-                it.start.column
-            )
-        });
-        let text = format!("{}{}", at.unwrap_or_default(), escape::line(&gap.because));
-        out.push_str(&wrap(&" ".repeat(HANG), HANG + 2, &text));
+    let count = counted(report.gaps.len(), "thing", "things");
+    let mut out = section("gaps", &format!("{count} could not be told without a server:"));
+    let reasons = gaps_by_reason(report);
+    for (because, gaps) in limited(&reasons, options) {
+        let shown = if options.all { gaps.len() } else { 1 };
+        for gap in &gaps[..shown] {
+            let place = gap.location.and_then(|location| report.place(location));
+            let at = place.map(|it| format!("{} ", address(&it)));
+            let mut text = format!("{}{}", at.unwrap_or_default(), escape::line(because));
+            if gaps.len() > shown {
+                text.push_str(&format!(" (and {} more like it)", number(gaps.len() - shown)));
+            }
+            out.push_str(&wrap(&" ".repeat(HANG), HANG + 2, &text));
+        }
     }
-    out.push_str(&more(report.gaps.len(), options, HANG));
+    out.push_str(&more(reasons.len(), options, HANG));
     out
+}
+
+/// The gaps by why they are there, the most frequent reason first.
+fn gaps_by_reason(report: &Report) -> Vec<(&str, Vec<&Gap>)> {
+    let mut reasons: Vec<(&str, Vec<&Gap>)> = Vec::new();
+    let mut at: BTreeMap<&str, usize> = BTreeMap::new();
+    for gap in &report.gaps {
+        let at = *at.entry(&gap.because).or_insert(reasons.len());
+        if at == reasons.len() {
+            reasons.push((&gap.because, Vec::new()));
+        }
+        reasons[at].1.push(gap);
+    }
+    reasons.sort_by_key(|(_, gaps)| std::cmp::Reverse(gaps.len()));
+    reasons
 }
 
 fn result(report: &Report) -> String {

@@ -4,6 +4,9 @@ use anstyle::{AnsiColor, Style};
 use pgassay_rules::Severity;
 use unicode_width::UnicodeWidthStr;
 
+use crate::escape;
+use crate::source::Place;
+
 /// How much room a line has.
 pub(super) const WIDTH: usize = 80;
 
@@ -54,6 +57,16 @@ pub(super) fn wrap(first: &str, hang: usize, text: &str) -> String {
     }
     out.push('\n');
     out
+}
+
+/// Where a place is, as editors and terminals take it: `path:line:column`.
+pub(super) fn address(place: &Place<'_>) -> String {
+    format!(
+        "{}:{}:{}",
+        escape::line(&place.file.path),
+        place.start.line,
+        place.start.column
+    )
 }
 
 /// A number with commas between its thousands.

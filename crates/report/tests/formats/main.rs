@@ -1,0 +1,6 @@
+//! Each format over one shared report.
+
+mod fixture;
+mod json;
+mod sarif;
+mod terminal;
