@@ -71,6 +71,7 @@ fn grammar_name(id: TypeId, modifier: Option<i32>, asked: bool) -> Option<String
             }
             _ => "numeric".to_owned(),
         },
+        TypeId::JSON => "json".to_owned(),
         TypeId::INTERVAL => modifier.map_or("interval".to_owned(), interval),
         TypeId::TIME => format!("time{in_parentheses} without time zone"),
         TypeId::TIMETZ => format!("time{in_parentheses} with time zone"),

@@ -3,6 +3,7 @@
 use pgassay_sql::name::Identifier;
 
 use super::Printer;
+use crate::bind::format_type;
 use crate::data_type::{DataType, TypeKind};
 use crate::id::{
     CollationId, ColumnNumber, ConstraintId, FunctionId, IndexId, ObjectId, OperatorClassId, OperatorId,
@@ -111,24 +112,7 @@ impl<'a> Printer<'a> {
 
     /// A type and its modifier, as `format_type` prints them.
     pub(crate) fn type_with_modifier(self, id: TypeId, modifier: i32) -> String {
-        let Some(data_type) = self.catalog.data_type(id) else {
-            return MISSING.to_owned();
-        };
-        if let TypeKind::Array { element } = data_type.kind {
-            return format!("{}[]", self.type_with_modifier(element, modifier));
-        }
-        if data_type.schema != SchemaId::PG_CATALOG {
-            let name = self.stored_type(data_type);
-            return if modifier < 0 {
-                name
-            } else {
-                format!("{name}({modifier})")
-            };
-        }
-        builtin_type(id, data_type.name.as_str(), modifier).unwrap_or_else(|| match modifier {
-            -1 => data_type.name.quoted(),
-            _ => format!("{}({modifier})", data_type.name.quoted()),
-        })
+        format_type(self.catalog, id, modifier)
     }
 
     /// A collation.
@@ -284,70 +268,5 @@ impl<'a> Printer<'a> {
                 format!("object {name}")
             }
         }
-    }
-}
-
-/// The spellings that are part of the grammar.
-fn builtin_type(id: TypeId, stored: &str, modifier: i32) -> Option<String> {
-    let plain = if modifier < 0 {
-        String::new()
-    } else {
-        format!("({modifier})")
-    };
-    let length = if modifier < 4 {
-        String::new()
-    } else {
-        format!("({})", modifier - 4)
-    };
-    Some(match id {
-        TypeId::BOOL => "boolean".to_owned(),
-        TypeId::INT2 => "smallint".to_owned(),
-        TypeId::INT4 => "integer".to_owned(),
-        TypeId::INT8 => "bigint".to_owned(),
-        TypeId::FLOAT4 => "real".to_owned(),
-        TypeId::FLOAT8 => "double precision".to_owned(),
-        TypeId::VARCHAR => format!("character varying{length}"),
-        TypeId::BPCHAR if modifier < 0 => return None,
-        TypeId::BPCHAR => format!("character{length}"),
-        TypeId::NUMERIC if modifier >= 4 => {
-            let packed = modifier - 4;
-            let scale = ((packed & 0x7ff) ^ 1024) - 1024;
-            format!("numeric({},{scale})", (packed >> 16) & 0xffff)
-        }
-        TypeId::NUMERIC => "numeric".to_owned(),
-        TypeId::JSON => "json".to_owned(),
-        TypeId::INTERVAL if modifier < 0 => "interval".to_owned(),
-        TypeId::TIME => format!("time{plain} without time zone"),
-        TypeId::TIMETZ => format!("time{plain} with time zone"),
-        TypeId::TIMESTAMP => format!("timestamp{plain} without time zone"),
-        TypeId::TIMESTAMPTZ => format!("timestamp{plain} with time zone"),
-        TypeId::INTERVAL => interval(modifier),
-        TypeId::BIT if modifier < 0 => "\"bit\"".to_owned(),
-        TypeId::BIT => format!("bit{plain}"),
-        _ if stored == "varbit" => format!("bit varying{plain}"),
-        _ => return None,
-    })
-}
-
-fn interval(modifier: i32) -> String {
-    let fields = match (modifier >> 16) & 0x7fff {
-        4 => " year",
-        2 => " month",
-        8 => " day",
-        1024 => " hour",
-        2048 => " minute",
-        4096 => " second",
-        6 => " year to month",
-        1032 => " day to hour",
-        3080 => " day to minute",
-        7176 => " day to second",
-        3072 => " hour to minute",
-        7168 => " hour to second",
-        6144 => " minute to second",
-        _ => "",
-    };
-    match modifier & 0xffff {
-        0xffff => format!("interval{fields}"),
-        precision => format!("interval{fields}({precision})"),
     }
 }
