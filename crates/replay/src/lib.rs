@@ -21,6 +21,7 @@ mod names;
 mod ownership;
 mod prelude;
 mod privilege;
+mod query;
 mod refuse;
 mod resolve;
 mod root;

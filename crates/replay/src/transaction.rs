@@ -230,6 +230,11 @@ impl Replay {
         })
     }
 
+    /// Whether a statement is inside a transaction block, as far as `LOCK` and cursors ask.
+    pub(crate) fn in_transaction_block(&self) -> bool {
+        self.transaction.is_block()
+    }
+
     /// Refuses a statement that must not run in a transaction (`PreventInTransactionBlock`).
     pub(crate) fn prevent_in_transaction(&self, what: &str) -> Run {
         if !self.transaction.is_block() || self.transaction.concurrently_allowed {

@@ -1,42 +1,223 @@
-//! Queries, statements that change rows, and others that change nothing that the catalog holds.
+//! Queries and statements that read or change rows: they change nothing that the catalog holds, but what they name must
+//! exist and be allowed, and what they call may change the schema.
 
+use pgassay_catalog::id::RelationId;
+use pgassay_catalog::lookup::ClassId;
+use pgassay_catalog::privilege::Rights;
+use pgassay_catalog::refusal::SqlState;
+use pgassay_catalog::relation::RelationKind;
 use pgassay_sql::ast::{
-    CallProcedure, Copy, DataStatement, LockTable, ObjectName, Query, Statement, StatementKind, Truncate,
+    CallProcedure, Copy, DataStatement, Expr, ExprKind, LockTable, ObjectName, Query, QueryBody, Select,
+    Statement, StatementKind, Target, Truncate,
 };
 
-use super::set;
-use crate::{Replay, Run, refuse};
+use super::{set, view};
+use crate::refuse::refusal;
+use crate::{Replay, Run, interpret, refuse};
 
-pub(crate) fn call(_replay: &mut Replay, _it: &CallProcedure) -> Run {
-    refuse::unknown("what a procedure does cannot be told")
+/// `CALL`: a procedure is called as a function is.
+pub(crate) fn call(replay: &mut Replay, it: &CallProcedure) -> Run {
+    let span = it.call.function.span;
+    let target = Target {
+        value: Expr {
+            kind: ExprKind::Call(Box::new(it.call.clone())),
+            span,
+        },
+        alias: None,
+    };
+    let query = query_of(target);
+    match interpret::calls_in(replay, &query) {
+        Some(calls) => follow(replay, calls, span),
+        None => Ok(()),
+    }
 }
 
-pub(crate) fn copy(_replay: &mut Replay, _it: &Copy) -> Run {
-    Ok(())
+fn query_of(target: Target) -> Query {
+    let span = target.value.span;
+    Query {
+        with: None,
+        body: QueryBody::Select(Box::new(Select {
+            distinct: None,
+            targets: vec![target],
+            into: None,
+            from: Vec::new(),
+            condition: None,
+            group_by: Vec::new(),
+            having: None,
+            windows: Vec::new(),
+        })),
+        order_by: Vec::new(),
+        limit: None,
+        with_ties: false,
+        offset: None,
+        locking: Vec::new(),
+        span,
+    }
 }
 
-pub(crate) fn data(_replay: &mut Replay, _it: &DataStatement) -> Run {
-    Ok(())
-}
-
-pub(crate) fn query(replay: &mut Replay, it: &Query) -> Run {
-    set::set_config(replay, it)
-}
-
-pub(crate) fn truncate(replay: &mut Replay, it: &Truncate) -> Run {
-    for table in &it.tables {
-        replay.relation_named(table)?;
+fn follow(
+    replay: &mut Replay,
+    calls: Vec<(pgassay_catalog::id::FunctionId, Vec<Expr>)>,
+    span: pgassay_sql::span::Span,
+) -> Run {
+    for (function, arguments) in calls {
+        interpret::call(replay, function, &arguments, span)?;
     }
     Ok(())
 }
 
+/// A query of its own.
+pub(crate) fn query(replay: &mut Replay, it: &Query) -> Run {
+    if let Some(table) = view::into_of(it) {
+        return view::select_into(replay, it, &table.clone());
+    }
+    let bound = replay.bind_query(it)?;
+    replay.require_reading(&bound, None)?;
+    set::set_config(replay, it)?;
+    match interpret::calls_in(replay, it) {
+        Some(calls) => follow(replay, calls, it.span),
+        None => Ok(()),
+    }
+}
+
+/// `INSERT`, `UPDATE`, `DELETE`, `MERGE`
+pub(crate) fn data(replay: &mut Replay, it: &DataStatement) -> Run {
+    let bound = replay.bind_data(it)?;
+    let (table, rights) = match it {
+        DataStatement::Insert(it) => (&it.table, Rights::INSERT),
+        DataStatement::Update(it) => (&it.table, Rights::UPDATE),
+        DataStatement::Delete(it) => (&it.table, Rights::DELETE),
+        DataStatement::Merge(it) => (&it.table, Rights::SELECT),
+    };
+    let target = match replay.find_class(table)? {
+        Some(ClassId::Relation(id)) => Some(id),
+        _ => None,
+    };
+    if let Some(target) = target {
+        require_changeable(replay, target)?;
+        replay.require_rights_on(target, rights)?;
+    }
+    replay.require_reading(&bound, target)
+}
+
+/// Rows of materialised views cannot be changed (`CheckValidResultRel`).
+fn require_changeable(replay: &Replay, id: RelationId) -> Run {
+    let relation = replay.relation(id)?;
+    if relation.kind == RelationKind::MaterializedView {
+        let message = format!("cannot change materialized view \"{}\"", relation.name.as_str());
+        return Err(refusal(SqlState::WRONG_OBJECT_TYPE, message));
+    }
+    Ok(())
+}
+
+/// `COPY`
+pub(crate) fn copy(replay: &mut Replay, it: &Copy) -> Run {
+    if let Some(query) = &it.query {
+        let bound = replay.bind_query(query)?;
+        return replay.require_reading(&bound, None);
+    }
+    let Some(table) = &it.table else { return Ok(()) };
+    let relation = match replay.class(table)? {
+        ClassId::Relation(id) => replay.relation(id)?,
+        _ if it.from => return Err(refuse::wrong_kind(&table.value.name, "a table")),
+        _ => return Ok(()),
+    };
+    let rights = if it.from { Rights::INSERT } else { Rights::SELECT };
+    replay.require_rights_on(relation.id, rights)?;
+    for (at, column) in it.columns.iter().enumerate() {
+        let found = replay.column_of(relation, column)?;
+        if found.generated.is_some() {
+            let message = format!("column \"{}\" is a generated column", found.name.as_str());
+            return Err(refusal(SqlState::INVALID_COLUMN_REFERENCE, message));
+        }
+        if it.columns[..at].iter().any(|other| other.value == column.value) {
+            let message = format!("column \"{}\" specified more than once", found.name.as_str());
+            return Err(refusal(SqlState::DUPLICATE_COLUMN, message));
+        }
+    }
+    let direction = if it.from { "to" } else { "from" };
+    match relation.kind {
+        RelationKind::Table | RelationKind::PartitionedTable if it.from => Ok(()),
+        RelationKind::Table => Ok(()),
+        RelationKind::ForeignTable if it.from => Ok(()),
+        RelationKind::View if it.from && relation.triggers.iter().any(|it| it.on_insert) => Ok(()),
+        kind => {
+            let word = match kind {
+                RelationKind::PartitionedTable => "partitioned table",
+                kind => refuse::word_of(kind),
+            };
+            let message = format!("cannot copy {direction} {word} \"{}\"", relation.name.as_str());
+            Err(refusal(SqlState::WRONG_OBJECT_TYPE, message))
+        }
+    }
+}
+
+/// `TRUNCATE` (`ExecuteTruncate`)
+pub(crate) fn truncate(replay: &mut Replay, it: &Truncate) -> Run {
+    use pgassay_catalog::constraint::ConstraintKind;
+    let mut tables = Vec::new();
+    for name in &it.tables {
+        let ClassId::Relation(id) = replay.class(name)? else {
+            return Err(refuse::wrong_kind(&name.value.name, "a table"));
+        };
+        let relation = replay.relation(id)?;
+        if !relation.is_table() && relation.kind != RelationKind::ForeignTable {
+            return Err(refuse::wrong_kind(&relation.name, "a table"));
+        }
+        replay.require_rights_on(id, Rights::TRUNCATE)?;
+        tables.push(id);
+    }
+    if it.behavior == pgassay_sql::ast::DropBehavior::Cascade {
+        return Ok(());
+    }
+    for id in &tables {
+        for holder in replay
+            .catalog
+            .may_refer_to(pgassay_catalog::id::ObjectId::Relation(*id))
+        {
+            let holder = match holder {
+                pgassay_catalog::id::ObjectId::Relation(holder)
+                | pgassay_catalog::id::ObjectId::Constraint(holder, _) => holder,
+                _ => continue,
+            };
+            let Some(relation) = replay.catalog.relation(holder) else {
+                continue;
+            };
+            let refers = relation
+                .constraints
+                .iter()
+                .any(|it| matches!(&it.kind, ConstraintKind::ForeignKey(key) if key.references == *id));
+            if refers && !tables.contains(&holder) && relation.partition_of.is_none() {
+                let message = "cannot truncate a table referenced in a foreign key constraint";
+                return Err(refuse::unsupported(message));
+            }
+        }
+    }
+    Ok(())
+}
+
+/// `LOCK TABLE`
 pub(crate) fn lock_table(replay: &mut Replay, it: &LockTable) -> Run {
     for table in &it.tables {
-        replay.relation_named(table)?;
+        let ClassId::Relation(id) = replay.class(table)? else {
+            return Err(refuse::wrong_kind(&table.value.name, "a table or view"));
+        };
+        let kind = replay.relation(id)?.kind;
+        if !matches!(
+            kind,
+            RelationKind::Table | RelationKind::PartitionedTable | RelationKind::View
+        ) {
+            return Err(refuse::wrong_kind(&table.value.name, "a table or view"));
+        }
+    }
+    if !replay.in_transaction_block() {
+        let message = "LOCK TABLE can only be used in transaction blocks";
+        return Err(refusal(SqlState::NO_ACTIVE_SQL_TRANSACTION, message));
     }
     Ok(())
 }
 
+/// `VACUUM`, `ANALYZE`, `REINDEX`, `CLUSTER`
 pub(crate) fn maintenance(
     replay: &mut Replay,
     keyword: &str,
@@ -52,11 +233,33 @@ pub(crate) fn maintenance(
     Ok(())
 }
 
-/// `EXPLAIN`, `PREPARE` and their like change nothing themselves.
-pub(crate) fn wrapped(_replay: &mut Replay, keyword: &str, statement: &Statement) -> Run {
+/// `EXPLAIN`, `PREPARE` and their like: what they wrap must be right, but does not run.
+pub(crate) fn wrapped(replay: &mut Replay, keyword: &str, statement: &Statement) -> Run {
+    let runs = keyword == "explain analyze";
     match &statement.kind {
-        StatementKind::Query(_) | StatementKind::Data(_) => Ok(()),
-        _ if keyword.eq_ignore_ascii_case("explain") => Ok(()),
-        _ => refuse::unknown(format!("{keyword} is not modelled")),
+        StatementKind::Query(query) if runs => self::query(replay, query),
+        StatementKind::Query(it) => prepared(keyword, replay.bind_query(it).map(|_| ())),
+        StatementKind::Data(it) => prepared(keyword, replay.bind_data(it).map(|_| ())),
+        StatementKind::CreateTableAs(it) if !runs => match &it.query {
+            Some(query) => replay.bind_query(query).map(|_| ()),
+            None => Ok(()),
+        },
+        _ if runs => super::statement(replay, statement),
+        _ => Ok(()),
+    }
+}
+
+/// The types of the parameters of a prepared statement are not known here.
+fn prepared(keyword: &str, result: Run) -> Run {
+    use pgassay_catalog::refusal::Obstacle;
+    let by_parameter = |state: SqlState| {
+        matches!(
+            state,
+            SqlState::UNDEFINED_PARAMETER | SqlState::INDETERMINATE_DATATYPE | SqlState::UNDEFINED_FUNCTION
+        )
+    };
+    match result {
+        Err(Obstacle::Refused(refusal)) if keyword == "prepare" && by_parameter(refusal.sqlstate) => Ok(()),
+        other => other,
     }
 }

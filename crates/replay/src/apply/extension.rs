@@ -348,32 +348,6 @@ fn member(replay: &Replay, kind: ObjectKind, address: &ObjectAddress) -> Run<Obj
     }
 }
 
-/// `ALTER EXTENSION ... SET SCHEMA`
-pub(crate) fn set_schema(replay: &mut Replay, name: &Name, schema: &Name) -> Run {
-    let extension = named(replay, name)?;
-    let target = replay.explicit_schema(&schema.value)?;
-    replay.require_create_in(target)?;
-    let builtin = replay.catalog.system().builtin();
-    let versions = builtin.available_extensions().named(extension.name.as_str());
-    if !versions.is_empty() && !versions.iter().any(|it| it.relocatable) {
-        let message = format!(
-            "extension \"{}\" does not support SET SCHEMA",
-            extension.name.as_str()
-        );
-        return Err(refuse::unsupported(message));
-    }
-    if extension.schema == target {
-        return Ok(());
-    }
-    members::move_to(replay, extension.id, extension.schema, target)?;
-    replay
-        .catalog
-        .extensions
-        .update(extension.id.0, |it| it.schema = target);
-    replay.effect(Effect::Altered(ObjectId::Extension(extension.id), Effects::OTHER));
-    Ok(())
-}
-
 /// The extension of a name.
 pub(crate) fn named(replay: &Replay, name: &Name) -> Run<Extension> {
     match replay.catalog.extensions.find(None, &name.value) {

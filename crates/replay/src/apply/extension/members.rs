@@ -2,7 +2,7 @@
 
 use pgassay_catalog::Catalog;
 use pgassay_catalog::builtin::{self, AvailableExtension, ExtensionMembers, Simple};
-use pgassay_catalog::data_type::{DataType, TypeKind};
+use pgassay_catalog::data_type::TypeKind;
 use pgassay_catalog::id::{CastId, ExtensionId, ObjectId, OtherId, RelationId, RoleId, SchemaId, TypeId};
 use pgassay_catalog::operator::FamilyOperator;
 use pgassay_catalog::privilege::{Grant, Privileges, Rights};
@@ -12,8 +12,8 @@ use pgassay_catalog::system::convert;
 use pgassay_sql::ast::ObjectKind;
 use pgassay_sql::name::Identifier;
 
+use crate::Replay;
 use crate::privilege::Guarded;
-use crate::{Replay, Run, refuse};
 
 /// What the members share.
 struct Home {
@@ -296,71 +296,4 @@ pub(super) fn set_extension(replay: &mut Replay, object: ObjectId, extension: Op
         };
     }
     each_kind!(set);
-}
-
-/// Moves the members from one schema to another.
-pub(super) fn move_to(replay: &mut Replay, extension: ExtensionId, from: SchemaId, to: SchemaId) -> Run {
-    let members = members_of(&replay.catalog, extension);
-    for member in members {
-        let catalog = &mut replay.catalog;
-        match member {
-            ObjectId::Relation(id) => {
-                let name = catalog.relations.get(id.0).map(|it| it.name.clone());
-                if name.is_some_and(|name| catalog.class_in(to, &name).is_some()) {
-                    return refuse::unknown(
-                        "a member of the extension meets another object in the new schema",
-                    );
-                }
-                catalog
-                    .relations
-                    .update(id.0, |it| move_schema(&mut it.schema, from, to));
-            }
-            ObjectId::Type(id) => {
-                let taken = |it: &DataType| catalog.types.find(Some(to), &it.name).is_some();
-                if catalog.types.get(id.0).is_some_and(taken) {
-                    return refuse::unknown(
-                        "a member of the extension meets another object in the new schema",
-                    );
-                }
-                catalog
-                    .types
-                    .update(id.0, |it| move_schema(&mut it.schema, from, to));
-            }
-            ObjectId::Function(id) => {
-                catalog
-                    .functions
-                    .update(id.0, |it| move_schema(&mut it.schema, from, to));
-            }
-            ObjectId::Operator(id) => {
-                catalog
-                    .operators
-                    .update(id.0, |it| move_schema(&mut it.schema, from, to));
-            }
-            ObjectId::OperatorClass(id) => {
-                catalog
-                    .operator_classes
-                    .update(id.0, |it| move_schema(&mut it.schema, from, to));
-            }
-            ObjectId::OperatorFamily(id) => {
-                catalog
-                    .operator_families
-                    .update(id.0, |it| move_schema(&mut it.schema, from, to));
-            }
-            ObjectId::Other(id) => {
-                catalog.others.update(id.0, |it| {
-                    if it.schema == Some(from) {
-                        it.schema = Some(to);
-                    }
-                });
-            }
-            _ => {}
-        }
-    }
-    Ok(())
-}
-
-fn move_schema(schema: &mut SchemaId, from: SchemaId, to: SchemaId) {
-    if *schema == from {
-        *schema = to;
-    }
 }

@@ -1,0 +1,70 @@
+//! Queries and statements that change rows: bound by the catalog's binder, with the session's search path.
+
+use pgassay_catalog::bind::{Binder, Scope};
+use pgassay_catalog::expression::{BoundQuery, Source, SourceKind};
+use pgassay_catalog::id::RelationId;
+use pgassay_catalog::privilege::Rights;
+use pgassay_catalog::relation::RelationKind;
+use pgassay_sql::ast::{DataStatement, Query};
+
+use crate::privilege::Guarded;
+use crate::{Replay, Run, refuse};
+
+impl Replay {
+    /// Binds a query.
+    pub(crate) fn bind_query(&self, query: &Query) -> Run<BoundQuery> {
+        Binder::new(&self.catalog, &self.path).bind_query(query, &Scope::default())
+    }
+
+    /// Binds a statement that changes rows.
+    pub(crate) fn bind_data(&self, statement: &DataStatement) -> Run<BoundQuery> {
+        Binder::new(&self.catalog, &self.path).bind_data_statement(statement, &Scope::default())
+    }
+
+    /// Refuses who may not read what a query reads, as PostgreSQL does when the query runs; `target` is the table that a
+    /// statement changes, which needs other privileges.
+    pub(crate) fn require_reading(&self, query: &BoundQuery, target: Option<RelationId>) -> Run {
+        if self.is_superuser(self.current_user()) {
+            return Ok(());
+        }
+        let mut read = Vec::new();
+        query.for_each_source(&mut |source: &Source| {
+            if let SourceKind::Relation(id) = source.kind
+                && Some(id) != target
+                && !read.contains(&id)
+            {
+                read.push(id);
+            }
+        });
+        read.into_iter()
+            .try_for_each(|id| self.require_rights_on(id, Rights::SELECT))
+    }
+
+    /// Refuses who lacks a privilege on a relation; privileges on single columns count as enough.
+    pub(crate) fn require_rights_on(&self, id: RelationId, rights: Rights) -> Run {
+        let relation = self.relation(id)?;
+        let by_column = relation.columns.iter().any(|it| it.privileges.grants.is_some());
+        if by_column || self.may(Guarded::Table, relation.owner, &relation.privileges, rights) {
+            return Ok(());
+        }
+        let word = match relation.kind {
+            RelationKind::PartitionedTable => "table",
+            kind => refuse::word_of(kind),
+        };
+        Err(refuse::permission_denied(word, &relation.name))
+    }
+
+    /// Whether a query reads a temporary relation.
+    pub(crate) fn reads_temporary(&self, query: &BoundQuery) -> bool {
+        let Some(temporary) = self.session.temporary else {
+            return false;
+        };
+        let mut found = false;
+        query.for_each_source(&mut |source: &Source| {
+            if let SourceKind::Relation(id) = source.kind {
+                found |= self.catalog.relation(id).is_some_and(|it| it.schema == temporary);
+            }
+        });
+        found
+    }
+}
