@@ -12,7 +12,7 @@ use crate::{Replay, Run, refuse};
 
 impl Replay {
     /// Binds a query.
-    pub(crate) fn bind_query(&self, query: &Query) -> Run<BoundQuery> {
+    pub(crate) fn bind_whole_query(&self, query: &Query) -> Run<BoundQuery> {
         Binder::new(&self.catalog, &self.path).bind_query(query, &Scope::default())
     }
 

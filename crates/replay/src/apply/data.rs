@@ -71,7 +71,7 @@ pub(crate) fn query(replay: &mut Replay, it: &Query) -> Run {
     if let Some(table) = view::into_of(it) {
         return view::select_into(replay, it, &table.clone());
     }
-    let bound = replay.bind_query(it)?;
+    let bound = replay.bind_whole_query(it)?;
     replay.require_reading(&bound, None)?;
     set::set_config(replay, it)?;
     match interpret::calls_in(replay, it) {
@@ -113,7 +113,7 @@ fn require_changeable(replay: &Replay, id: RelationId) -> Run {
 /// `COPY`
 pub(crate) fn copy(replay: &mut Replay, it: &Copy) -> Run {
     if let Some(query) = &it.query {
-        let bound = replay.bind_query(query)?;
+        let bound = replay.bind_whole_query(query)?;
         return replay.require_reading(&bound, None);
     }
     let Some(table) = &it.table else { return Ok(()) };
@@ -238,10 +238,10 @@ pub(crate) fn wrapped(replay: &mut Replay, keyword: &str, statement: &Statement)
     let runs = keyword == "explain analyze";
     match &statement.kind {
         StatementKind::Query(query) if runs => self::query(replay, query),
-        StatementKind::Query(it) => prepared(keyword, replay.bind_query(it).map(|_| ())),
+        StatementKind::Query(it) => prepared(keyword, replay.bind_whole_query(it).map(|_| ())),
         StatementKind::Data(it) => prepared(keyword, replay.bind_data(it).map(|_| ())),
         StatementKind::CreateTableAs(it) if !runs => match &it.query {
-            Some(query) => replay.bind_query(query).map(|_| ()),
+            Some(query) => replay.bind_whole_query(query).map(|_| ()),
             None => Ok(()),
         },
         _ if runs => super::statement(replay, statement),

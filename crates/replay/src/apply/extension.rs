@@ -19,7 +19,8 @@ use crate::privilege::Guarded;
 use crate::refuse::refusal;
 use crate::{Replay, Run, refuse};
 
-pub(crate) use members::members_of;
+#[cfg(test)]
+use members::members_of;
 
 /// `CREATE EXTENSION`
 pub(crate) fn create_extension(replay: &mut Replay, it: &CreateExtension) -> Run {

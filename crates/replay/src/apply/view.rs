@@ -27,7 +27,7 @@ pub(crate) use table_as::{create_table_as, refresh, select_into};
 pub(crate) fn create_view(replay: &mut Replay, it: &CreateView) -> Run {
     let recursive = it.recursive.then(|| recursive_query(it));
     let query = recursive.as_ref().unwrap_or(&it.query);
-    let bound = replay.bind_query(query)?;
+    let bound = replay.bind_whole_query(query)?;
     if into_of(query).is_some() {
         return Err(refuse::unsupported("views must not contain SELECT INTO"));
     }

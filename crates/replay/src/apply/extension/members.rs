@@ -257,7 +257,8 @@ macro_rules! each_kind {
 }
 
 /// The members of an extension: what goes with it.
-pub(crate) fn members_of(catalog: &Catalog, extension: ExtensionId) -> Vec<ObjectId> {
+#[cfg(test)]
+pub(super) fn members_of(catalog: &Catalog, extension: ExtensionId) -> Vec<ObjectId> {
     let mut members = Vec::new();
     macro_rules! collect {
         ($store:ident, $kind:ident, $id:ident) => {

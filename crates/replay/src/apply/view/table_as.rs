@@ -19,7 +19,7 @@ pub(crate) fn create_table_as(replay: &mut Replay, it: &CreateTableAs) -> Run {
     let Some(query) = &it.query else {
         return refuse::unknown("the columns of a prepared statement are not known");
     };
-    let bound = replay.bind_query(query)?;
+    let bound = replay.bind_whole_query(query)?;
     if it.materialized_view {
         if changes_rows(query) {
             return Err(refuse::unsupported(
