@@ -82,7 +82,11 @@ impl Facts<'_> {
             }
         }
         // Every database has plpgsql, and whether it counts as the user's own is a matter of the source.
-        for (_, it) in catalog.extensions.iter().filter(|(_, it)| it.name.as_str() != "plpgsql") {
+        for (_, it) in catalog
+            .extensions
+            .iter()
+            .filter(|(_, it)| it.name.as_str() != "plpgsql")
+        {
             let schema = printer.schema(it.schema);
             let version = it.version.as_deref().unwrap_or("unknown");
             self.add(format!(

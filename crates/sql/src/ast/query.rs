@@ -289,6 +289,7 @@ pub struct Locking {
 
 /// A statement that changes rows.
 #[derive(Clone, Debug, PartialEq)]
+#[expect(clippy::large_enum_variant, reason = "it is held in a box wherever it stands")]
 pub enum DataStatement {
     /// `INSERT`
     Insert(Insert),
