@@ -11,6 +11,7 @@ mod cast;
 mod collation;
 mod column;
 mod common;
+mod compare;
 mod data;
 mod equality;
 mod expr;
@@ -36,6 +37,7 @@ mod target;
 mod tests;
 mod type_name;
 mod types;
+mod values;
 mod window;
 mod with;
 

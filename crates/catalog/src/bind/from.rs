@@ -19,7 +19,7 @@ impl Binder<'_> {
         let mut bound = Vec::with_capacity(items.len());
         for item in items {
             let (from, mut names) = self.from_item(state, item)?;
-            check_conflicts(state, &state.names, &names)?;
+            self.check_conflicts(state, &state.names, &names)?;
             for visible in &mut names {
                 visible.lateral_only = true;
                 visible.lateral_ok = true;
@@ -219,7 +219,7 @@ impl Binder<'_> {
             state.lateral.set(true);
             let bound = self.function_nodes(state, &call.call, rows_from);
             state.lateral.set(false);
-            let name = super::target::column_name(&call.call);
+            let name = self.column_name(&call.call);
             for node in bound? {
                 let alias_name = alias.and_then(|alias| alias.name.as_ref());
                 let scalar_name = match alias_name {
@@ -393,25 +393,40 @@ pub(super) fn rename(columns: &mut [SourceColumn], names: &[Name], table: &str) 
     Ok(())
 }
 
-/// `checkNameSpaceConflicts`: two items must not have one name, unless they are different tables by their own names.
-pub(super) fn check_conflicts(state: &State<'_>, left: &[Visible], right: &[Visible]) -> Bound<()> {
-    let source = |visible: &Visible| state.sources.get(usize::from(visible.source));
-    for one in left.iter().filter(|it| it.relation).filter_map(source) {
-        for other in right.iter().filter(|it| it.relation).filter_map(source) {
-            let (Some(name), Some(same)) = (&one.alias, &other.alias) else {
-                continue;
-            };
-            if name != same {
-                continue;
+impl Binder<'_> {
+    /// `checkNameSpaceConflicts`: two items must not have one name, unless they are different tables by their own names.
+    pub(super) fn check_conflicts(
+        &self,
+        state: &State<'_>,
+        left: &[Visible],
+        right: &[Visible],
+    ) -> Bound<()> {
+        let source = |visible: &Visible| state.sources.get(usize::from(visible.source));
+        let by_own_name = |source: &Source| match source.kind {
+            SourceKind::Relation(id) => self
+                .catalog
+                .relation(id)
+                .filter(|relation| source.alias.as_ref() == Some(&relation.name))
+                .map(|_| id),
+            _ => None,
+        };
+        for one in left.iter().filter(|it| it.relation).filter_map(source) {
+            for other in right.iter().filter(|it| it.relation).filter_map(source) {
+                let (Some(name), Some(same)) = (&one.alias, &other.alias) else {
+                    continue;
+                };
+                if name != same {
+                    continue;
+                }
+                if let (Some(a), Some(b)) = (by_own_name(one), by_own_name(other))
+                    && a != b
+                {
+                    continue;
+                }
+                let message = format!("table name \"{}\" specified more than once", name.as_str());
+                return refuse(SqlState::DUPLICATE_ALIAS, message);
             }
-            if let (SourceKind::Relation(a), SourceKind::Relation(b)) = (&one.kind, &other.kind)
-                && a != b
-            {
-                continue;
-            }
-            let message = format!("table name \"{}\" specified more than once", name.as_str());
-            return refuse(SqlState::DUPLICATE_ALIAS, message);
         }
+        Ok(())
     }
-    Ok(())
 }

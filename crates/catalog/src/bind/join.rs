@@ -4,7 +4,7 @@ use pgassay_sql::ast::{Join, JoinCondition, JoinKind};
 use pgassay_sql::name::Identifier;
 
 use super::column::source_column;
-use super::from::{Item, check_conflicts, rename};
+use super::from::{Item, rename};
 use super::state::{State, Visible};
 use super::{Binder, Bound, ExpressionKind, at, refuse};
 use crate::expression::{ColumnReference, From, Node, Source, SourceColumn, SourceKind};
@@ -32,7 +32,7 @@ impl Binder<'_> {
         let right = self.from_item(state, &join.right);
         state.names.truncate(before);
         let (right, right_names) = right?;
-        check_conflicts(state, &left_names, &right_names)?;
+        self.check_conflicts(state, &left_names, &right_names)?;
 
         let lefts = side_columns(state, &left);
         let rights = side_columns(state, &right);

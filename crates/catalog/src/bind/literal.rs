@@ -121,12 +121,7 @@ impl Binder<'_> {
         let Some(name) = qualified_name(text) else {
             return refuse(SqlState::INVALID_NAME, "invalid name syntax");
         };
-        let schema = match self.named_schema(&name) {
-            Ok(schema) => schema,
-            // The look-up is one that takes a missing schema for a missing relation.
-            Err(super::Obstacle::Refused(_)) => return self.missing_relation(&name, None),
-            Err(obstacle) => return Err(obstacle),
-        };
+        let schema = self.named_schema(&name)?;
         match self.catalog.find_class(self.path, &name) {
             Some(ClassId::Relation(id)) => Ok(Node::Object {
                 object: Reference::Relation(id),

@@ -2,7 +2,6 @@
 
 use pgassay_sql::ast::{Expr, ExprKind, Insert, Merge, OnConflict};
 
-use super::from::check_conflicts;
 use super::state::State;
 use super::{Binder, Bound, ExpressionKind, Scope, at, refuse};
 use crate::expression::BoundQuery;
@@ -23,7 +22,7 @@ impl Binder<'_> {
         let target = state.names.clone();
         state.names.clear();
         let (_, names) = self.from_item(state, &merge.source)?;
-        check_conflicts(state, &target, &names)?;
+        self.check_conflicts(state, &target, &names)?;
         state.names = target;
         state.names.extend(names);
         let node = self.expr(state, &merge.condition, ExpressionKind::JoinOn)?;

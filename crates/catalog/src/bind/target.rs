@@ -30,11 +30,20 @@ impl Binder<'_> {
             let node = self.expr(state, &target.value, kind)?;
             let name = match &target.alias {
                 Some(alias) => alias.value.clone(),
-                None => column_name(&target.value),
+                None => self.column_name(&target.value),
             };
             columns.push(self.output(name, node));
         }
         Ok(columns)
+    }
+
+    /// The name of an output column that has no alias (`FigureColname`).
+    pub(super) fn column_name(&self, expr: &Expr) -> Identifier {
+        // Until PostgreSQL 14 the grammar makes a cast of TRUE and FALSE.
+        if matches!(expr.kind, ExprKind::Literal(Literal::Boolean(_))) && self.catalog.version.major < 15 {
+            return Identifier::new("bool");
+        }
+        figure(expr).map_or_else(|| Identifier::new("?column?"), |(name, _)| name)
     }
 
     fn output(&self, name: Identifier, value: Node) -> OutputColumn {
@@ -133,11 +142,6 @@ pub(super) fn item_columns(state: &State<'_>, levels: u16, at: u16) -> Vec<(Iden
     source.columns.iter().enumerate().map(column).collect()
 }
 
-/// The name of an output column that has no alias (`FigureColname`).
-pub(super) fn column_name(expr: &Expr) -> Identifier {
-    figure(expr).map_or_else(|| Identifier::new("?column?"), |(name, _)| name)
-}
-
 /// The name, and whether it is a strong one: a weak one gives way to that of a cast around it.
 fn figure(expr: &Expr) -> Option<(Identifier, bool)> {
     let strong = |name: &str| Some((Identifier::new(name), true));
@@ -150,7 +154,6 @@ fn figure(expr: &Expr) -> Option<(Identifier, bool)> {
             Some((name, true)) => Some((name, true)),
             _ => Some((type_name.name.value.name.clone(), false)),
         },
-        ExprKind::Literal(Literal::Boolean(_)) => Some((Identifier::new("bool"), false)),
         ExprKind::Collate { operand, .. } => figure(operand),
         ExprKind::Case { otherwise, .. } => match otherwise.as_deref().and_then(figure) {
             Some((name, true)) => Some((name, true)),
