@@ -1,10 +1,20 @@
 //! Types and expressions of what is no relation: policies, triggers, rules, domains, routines.
+//!
+//! What cannot be told about an expression does not keep a statement from being applied: the object holds
+//! [`Node::Unknown`] in its place.
 
+<<<<<<< HEAD
 use pgassay_catalog::bind::{AssignmentTarget, ExpressionKind, Scope};
+=======
+use std::sync::Arc;
+
+use pgassay_catalog::bind::{AssignmentTarget, Binder, ExpressionKind, Scope};
+>>>>>>> 33b9b1c (Replay routines, aggregates, operators, casts, triggers, rules, event triggers)
 use pgassay_catalog::data_type::TypeKind;
 use pgassay_catalog::expression::Expression;
 use pgassay_catalog::id::{CollationId, ObjectId, RelationId, TypeId};
 use pgassay_catalog::privilege::Rights;
+use pgassay_catalog::refusal::Obstacle;
 use pgassay_sql::ast::{Expr, TypeName};
 
 use crate::privilege::Guarded;
@@ -16,20 +26,52 @@ pub(crate) struct Written {
     pub(crate) id: TypeId,
     pub(crate) modifier: i32,
     pub(crate) collation: Option<CollationId>,
+    /// `SETOF`
+    pub(crate) set_of: bool,
+}
+
+impl Written {
+    /// A type without a modifier.
+    pub(crate) fn plain(id: TypeId) -> Written {
+        Written {
+            id,
+            modifier: -1,
+            collation: None,
+            set_of: false,
+        }
+    }
+
+    fn target(&self) -> AssignmentTarget<'static> {
+        AssignmentTarget {
+            data_type: self.id,
+            modifier: self.modifier,
+            column: None,
+        }
+    }
 }
 
 impl Replay {
+    /// The binder, with the search path of the session.
+    pub(crate) fn binding(&self) -> Binder<'_> {
+        Binder::new(&self.catalog, &self.path)
+    }
+
     /// The type that a statement writes, with its modifier and the collation of its values.
     pub(crate) fn written(&self, name: &TypeName) -> Run<Written> {
+<<<<<<< HEAD
         let found = self.resolve_type(name)?;
         let collatable = self
             .catalog
             .data_type(found.data_type)
             .is_some_and(|it| it.collatable);
+=======
+        let found = self.binding().resolve_type(name)?;
+>>>>>>> 33b9b1c (Replay routines, aggregates, operators, casts, triggers, rules, event triggers)
         Ok(Written {
             id: found.data_type,
             modifier: found.modifier,
-            collation: collatable.then_some(CollationId::DEFAULT),
+            collation: found.collation,
+            set_of: found.set_of,
         })
     }
 
@@ -53,6 +95,7 @@ impl Replay {
     }
 
     /// Binds `USING` or `WITH CHECK` of a policy.
+<<<<<<< HEAD
     pub(crate) fn bind_policy(&self, expression: &Expr, table: RelationId) -> Run<Expression> {
         self.bind_over(expression, table, ExpressionKind::PolicyUsing)
     }
@@ -66,6 +109,27 @@ impl Replay {
         };
         let scope = Scope::old_and_new(self.relation(table)?);
         self.bind_in(expression, &scope, kind, None)
+=======
+    pub(crate) fn bind_policy(
+        &self,
+        expression: &Expr,
+        table: RelationId,
+        kind: ExpressionKind,
+    ) -> Run<Expression> {
+        let relation = self.relation(table)?;
+        self.bind_with(expression, &Scope::table(relation), kind, None)
+    }
+
+    /// Binds the condition of a trigger or rule, which sees the old and the new row.
+    pub(crate) fn bind_condition(
+        &self,
+        expression: &Expr,
+        table: RelationId,
+        kind: ExpressionKind,
+    ) -> Run<Expression> {
+        let relation = self.relation(table)?;
+        self.bind_with(expression, &Scope::old_and_new(relation), kind, None)
+>>>>>>> 33b9b1c (Replay routines, aggregates, operators, casts, triggers, rules, event triggers)
     }
 
     /// Binds the CHECK of a domain over a type.
@@ -74,7 +138,11 @@ impl Replay {
             value: Some((value.id, value.modifier)),
             ..Scope::default()
         };
+<<<<<<< HEAD
         self.bind_in(expression, &scope, ExpressionKind::DomainCheck, None)
+=======
+        self.bind_with(expression, &scope, ExpressionKind::DomainCheck, None)
+>>>>>>> 33b9b1c (Replay routines, aggregates, operators, casts, triggers, rules, event triggers)
     }
 
     /// Binds a default of a domain or of a parameter.
@@ -82,6 +150,7 @@ impl Replay {
         &self,
         expression: &Expr,
         target: Written,
+<<<<<<< HEAD
         parameter: bool,
     ) -> Run<Expression> {
         let kind = if parameter {
@@ -95,6 +164,34 @@ impl Replay {
             column: None,
         };
         self.bind_in(expression, &Scope::default(), kind, Some(target))
+=======
+        kind: ExpressionKind,
+    ) -> Run<Expression> {
+        self.bind_with(expression, &Scope::default(), kind, Some(target.target()))
+    }
+
+    fn bind_with(
+        &self,
+        expression: &Expr,
+        scope: &Scope<'_>,
+        kind: ExpressionKind,
+        target: Option<AssignmentTarget<'_>>,
+    ) -> Run<Expression> {
+        let location = self.location.map(|at| Location {
+            file: at.file,
+            span: expression.span,
+        });
+        match self.binding().bind_expression(expression, scope, kind, target) {
+            Ok(bound) => Ok(Expression { location, ..bound }),
+            Err(Obstacle::Unknown(because)) => Ok(Expression {
+                tree: Arc::new(Node::Unknown { because }),
+                text: expression.to_string().into(),
+                references: Arc::from([]),
+                location,
+            }),
+            Err(refused) => Err(refused),
+        }
+>>>>>>> 33b9b1c (Replay routines, aggregates, operators, casts, triggers, rules, event triggers)
     }
 
     /// Remembers that an object refers to what its expressions refer to.

@@ -1,5 +1,6 @@
 //! Policies.
 
+use pgassay_catalog::bind::ExpressionKind;
 use pgassay_catalog::change::Effect;
 use pgassay_catalog::gap::Effects;
 use pgassay_catalog::id::{ObjectId, PolicyId, RelationId, RoleId};
@@ -14,7 +15,6 @@ use pgassay_sql::ast::{
 use crate::address::missing_part;
 use crate::refuse::{of_relation, refusal, wrong_kind};
 use crate::{Replay, Run};
-use pgassay_catalog::bind::ExpressionKind;
 
 /// `CreatePolicy`
 pub(crate) fn create_policy(replay: &mut Replay, it: &CreatePolicy) -> Run {
@@ -29,8 +29,8 @@ pub(crate) fn create_policy(replay: &mut Replay, it: &CreatePolicy) -> Run {
     }
     let roles = roles(replay, &it.roles)?;
     let table = table(replay, &it.table)?;
-    let using = bind(replay, it.using.as_ref(), table)?;
-    let check = bind(replay, it.check.as_ref(), table)?;
+    let using = bind(replay, it.using.as_ref(), table, ExpressionKind::PolicyUsing)?;
+    let check = bind(replay, it.check.as_ref(), table, ExpressionKind::PolicyCheck)?;
     let relation = replay.relation(table)?;
     if relation.policies.iter().any(|known| known.name == it.name.value) {
         return Err(duplicate(&it.name, relation));
@@ -63,9 +63,9 @@ pub(crate) fn create_policy(replay: &mut Replay, it: &CreatePolicy) -> Run {
 
 type Bound = Option<pgassay_catalog::expression::Expression>;
 
-fn bind(replay: &Replay, expression: Option<&Expr>, table: RelationId) -> Run<Bound> {
+fn bind(replay: &Replay, expression: Option<&Expr>, table: RelationId, kind: ExpressionKind) -> Run<Bound> {
     expression
-        .map(|it| replay.bind_over(it, table, ExpressionKind::PolicyUsing))
+        .map(|it| replay.bind_policy(it, table, kind))
         .transpose()
 }
 
@@ -123,8 +123,8 @@ fn duplicate(name: &Name, relation: &Relation) -> Obstacle {
 pub(crate) fn alter_policy(replay: &mut Replay, it: &AlterPolicy) -> Run {
     let roles = it.roles.as_ref().map(|names| roles(replay, names)).transpose()?;
     let table = table(replay, &it.table)?;
-    let using = bind(replay, it.using.as_ref(), table)?;
-    let check = bind(replay, it.check.as_ref(), table)?;
+    let using = bind(replay, it.using.as_ref(), table, ExpressionKind::PolicyUsing)?;
+    let check = bind(replay, it.check.as_ref(), table, ExpressionKind::PolicyCheck)?;
     let relation = replay.relation(table)?;
     if let Some(new) = &it.rename_to
         && relation.policies.iter().any(|known| known.name == new.value)

@@ -1,5 +1,6 @@
 //! Domains.
 
+use pgassay_catalog::bind::ExpressionKind;
 use pgassay_catalog::change::Effect;
 use pgassay_catalog::data_type::{Domain, DomainConstraint, TypeKind};
 use pgassay_catalog::expression::Expression;
@@ -96,7 +97,7 @@ fn simple_parts(
                 if default.is_some() {
                     return Err(refusal(SqlState::SYNTAX_ERROR, "multiple default expressions"));
                 }
-                default = Some(replay.bind_default(expression, base, false)?);
+                default = Some(replay.bind_default(expression, base, ExpressionKind::Default)?);
             }
             ColumnConstraintKind::NotNull if null => return Err(conflict()),
             ColumnConstraintKind::Null if not_null => return Err(conflict()),
@@ -167,10 +168,11 @@ pub(crate) fn alter_domain(replay: &mut Replay, it: &AlterDomain) -> Run {
         id: domain.base,
         modifier: domain.modifier,
         collation: domain.collation,
+        set_of: false,
     };
     match &it.action {
         AlterDomainAction::SetDefault(expression) => {
-            let default = replay.bind_default(expression, base, false)?;
+            let default = replay.bind_default(expression, base, ExpressionKind::Default)?;
             replay.note_all(ObjectId::Type(id), [&default]);
             on_domain(replay, id, |domain| domain.default = Some(default));
         }

@@ -63,6 +63,7 @@ pub(super) fn add_constraint(replay: &mut Replay, id: TypeId, constraint: &Colum
         id: domain.base,
         modifier: domain.modifier,
         collation: domain.collation,
+        set_of: false,
     };
     let check = replay.bind_domain_check(expression, value)?;
     let constraint_id: ConstraintId = replay.catalog.new_id();
