@@ -3,16 +3,13 @@
 //! What cannot be told about an expression does not keep a statement from being applied: the object holds
 //! [`Node::Unknown`] in its place.
 
-<<<<<<< HEAD
-use pgassay_catalog::bind::{AssignmentTarget, ExpressionKind, Scope};
-=======
 use std::sync::Arc;
 
 use pgassay_catalog::bind::{AssignmentTarget, Binder, ExpressionKind, Scope};
->>>>>>> 33b9b1c (Replay routines, aggregates, operators, casts, triggers, rules, event triggers)
 use pgassay_catalog::data_type::TypeKind;
-use pgassay_catalog::expression::Expression;
+use pgassay_catalog::expression::{Expression, Node};
 use pgassay_catalog::id::{CollationId, ObjectId, RelationId, TypeId};
+use pgassay_catalog::location::Location;
 use pgassay_catalog::privilege::Rights;
 use pgassay_catalog::refusal::Obstacle;
 use pgassay_sql::ast::{Expr, TypeName};
@@ -58,15 +55,7 @@ impl Replay {
 
     /// The type that a statement writes, with its modifier and the collation of its values.
     pub(crate) fn written(&self, name: &TypeName) -> Run<Written> {
-<<<<<<< HEAD
-        let found = self.resolve_type(name)?;
-        let collatable = self
-            .catalog
-            .data_type(found.data_type)
-            .is_some_and(|it| it.collatable);
-=======
         let found = self.binding().resolve_type(name)?;
->>>>>>> 33b9b1c (Replay routines, aggregates, operators, casts, triggers, rules, event triggers)
         Ok(Written {
             id: found.data_type,
             modifier: found.modifier,
@@ -95,21 +84,6 @@ impl Replay {
     }
 
     /// Binds `USING` or `WITH CHECK` of a policy.
-<<<<<<< HEAD
-    pub(crate) fn bind_policy(&self, expression: &Expr, table: RelationId) -> Run<Expression> {
-        self.bind_over(expression, table, ExpressionKind::PolicyUsing)
-    }
-
-    /// Binds the condition of a trigger or rule, which sees the old and the new row.
-    pub(crate) fn bind_condition(&self, expression: &Expr, table: RelationId, rule: bool) -> Run<Expression> {
-        let kind = if rule {
-            ExpressionKind::RuleCondition
-        } else {
-            ExpressionKind::TriggerWhen
-        };
-        let scope = Scope::old_and_new(self.relation(table)?);
-        self.bind_in(expression, &scope, kind, None)
-=======
     pub(crate) fn bind_policy(
         &self,
         expression: &Expr,
@@ -129,7 +103,6 @@ impl Replay {
     ) -> Run<Expression> {
         let relation = self.relation(table)?;
         self.bind_with(expression, &Scope::old_and_new(relation), kind, None)
->>>>>>> 33b9b1c (Replay routines, aggregates, operators, casts, triggers, rules, event triggers)
     }
 
     /// Binds the CHECK of a domain over a type.
@@ -138,11 +111,7 @@ impl Replay {
             value: Some((value.id, value.modifier)),
             ..Scope::default()
         };
-<<<<<<< HEAD
-        self.bind_in(expression, &scope, ExpressionKind::DomainCheck, None)
-=======
         self.bind_with(expression, &scope, ExpressionKind::DomainCheck, None)
->>>>>>> 33b9b1c (Replay routines, aggregates, operators, casts, triggers, rules, event triggers)
     }
 
     /// Binds a default of a domain or of a parameter.
@@ -150,21 +119,6 @@ impl Replay {
         &self,
         expression: &Expr,
         target: Written,
-<<<<<<< HEAD
-        parameter: bool,
-    ) -> Run<Expression> {
-        let kind = if parameter {
-            ExpressionKind::FunctionDefault
-        } else {
-            ExpressionKind::Default
-        };
-        let target = AssignmentTarget {
-            data_type: target.id,
-            modifier: target.modifier,
-            column: None,
-        };
-        self.bind_in(expression, &Scope::default(), kind, Some(target))
-=======
         kind: ExpressionKind,
     ) -> Run<Expression> {
         self.bind_with(expression, &Scope::default(), kind, Some(target.target()))
@@ -191,7 +145,6 @@ impl Replay {
             }),
             Err(refused) => Err(refused),
         }
->>>>>>> 33b9b1c (Replay routines, aggregates, operators, casts, triggers, rules, event triggers)
     }
 
     /// Remembers that an object refers to what its expressions refer to.

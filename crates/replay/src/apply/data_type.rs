@@ -46,7 +46,7 @@ fn place(replay: &mut Replay, name: &ObjectName) -> Run<SchemaId> {
         .creation_schema(&name.value, Persistence::Permanent)
         .map_err(|obstacle| crate::resolve::at(obstacle, name))?;
     replay
-        .make_way_for_type(schema, &name.value.name)
+        .require_free_type(schema, &name.value.name)
         .map_err(|obstacle| crate::resolve::at(obstacle, name))?;
     Ok(schema)
 }
@@ -111,7 +111,7 @@ impl Replay {
             return;
         };
         let base = base.clone();
-        let name = self.free_array_name(base.schema, &base.name);
+        let name = self.array_type_name(base.schema, &base.name);
         let id: TypeId = self.catalog.new_id();
         let array = DataType {
             id,

@@ -36,7 +36,10 @@ pub(crate) fn create_trigger(replay: &mut Replay, it: &CreateTrigger) -> Run {
     let relation = replay.relation(id)?;
     checks::require_kind(it, relation)?;
     if id.is_builtin() {
-        let message = format!("permission denied: \"{}\" is a system catalog", relation.name.as_str());
+        let message = format!(
+            "permission denied: \"{}\" is a system catalog",
+            relation.name.as_str()
+        );
         return Err(refusal(SqlState::INSUFFICIENT_PRIVILEGE, message));
     }
     let from = match &it.from {
@@ -55,6 +58,7 @@ pub(crate) fn create_trigger(replay: &mut Replay, it: &CreateTrigger) -> Run {
     let update_columns = update_columns(it, relation)?;
     let is_partitioned = relation.kind == RelationKind::PartitionedTable;
     let schema = relation.schema;
+    let replaced = known.is_some();
     let (trigger_id, old_comment) = match known {
         Some(known) => known,
         None => (replay.catalog.new_id(), None),
@@ -93,28 +97,42 @@ pub(crate) fn create_trigger(replay: &mut Replay, it: &CreateTrigger) -> Run {
     if let Some(trigger) = clone {
         partitions::clone_to_partitions(replay, id, &trigger)?;
     }
-    replay.effect(match known {
-        Some(_) => Effect::Altered(ObjectId::Trigger(id, trigger_id), Effects::TRIGGERS),
-        None => Effect::Created(ObjectId::Trigger(id, trigger_id)),
+    let holder = ObjectId::Trigger(id, trigger_id);
+    replay.effect(if replaced {
+        Effect::Altered(holder, Effects::TRIGGERS)
+    } else {
+        Effect::Created(holder)
     });
     Ok(())
 }
 
 fn no_triggers(name: &ObjectName) -> Obstacle {
     let message = format!("relation \"{}\" cannot have triggers", name.value.name.as_str());
-    Refusal::new(SqlState::WRONG_OBJECT_TYPE, message).at(name.span).into()
+    Refusal::new(SqlState::WRONG_OBJECT_TYPE, message)
+        .at(name.span)
+        .into()
 }
 
 fn require_trigger_right(replay: &Replay, id: RelationId) -> Run {
     let relation = replay.relation(id)?;
-    if replay.may(Guarded::Table, relation.owner, &relation.privileges, Rights::TRIGGER) {
+    if replay.may(
+        Guarded::Table,
+        relation.owner,
+        &relation.privileges,
+        Rights::TRIGGER,
+    ) {
         return Ok(());
     }
-    Err(refuse::permission_denied(refuse::word_of(relation.kind), &relation.name))
+    Err(refuse::permission_denied(
+        refuse::word_of(relation.kind),
+        &relation.name,
+    ))
 }
 
 fn condition(replay: &Replay, it: &CreateTrigger, id: RelationId) -> Run<Option<Expression>> {
-    let Some(written) = &it.condition else { return Ok(None) };
+    let Some(written) = &it.condition else {
+        return Ok(None);
+    };
     let bound = replay.bind_condition(written, id, ExpressionKind::TriggerWhen)?;
     let fires = |wanted: fn(&TriggerEvent) -> bool| it.events.iter().any(wanted);
     let events = TriggerEvents {
@@ -132,11 +150,23 @@ fn condition(replay: &Replay, it: &CreateTrigger, id: RelationId) -> Run<Option<
 /// The function of a trigger, which takes nothing and returns `trigger` or `event_trigger`.
 fn trigger_function(replay: &Replay, name: &ObjectName, result: TypeId, word: &str) -> Run<FunctionId> {
     let Some(function) = replay.function_with(name, &[])? else {
-        let missing = missing(ObjectKind::Function, "function", SqlState::UNDEFINED_FUNCTION, name);
+        let missing = missing(
+            ObjectKind::Function,
+            "function",
+            SqlState::UNDEFINED_FUNCTION,
+            name,
+        );
         return Err(missing);
     };
     let is_event = result == TypeId::EVENT_TRIGGER;
-    if !is_event && !replay.may(Guarded::Function, function.owner, &function.privileges, Rights::EXECUTE) {
+    if !is_event
+        && !replay.may(
+            Guarded::Function,
+            function.owner,
+            &function.privileges,
+            Rights::EXECUTE,
+        )
+    {
         return Err(refuse::permission_denied("function", &function.name));
     }
     if function.result != result {
@@ -182,14 +212,18 @@ fn duplicate(name: &Name, relation: &Relation, what: &str) -> Obstacle {
 fn update_columns(it: &CreateTrigger, relation: &Relation) -> Run<Vec<ColumnNumber>> {
     let mut numbers = Vec::new();
     for event in &it.events {
-        let TriggerEvent::Update(columns) = event else { continue };
+        let TriggerEvent::Update(columns) = event else {
+            continue;
+        };
         for name in columns {
             let Some(column) = relation.column_named(&name.value) else {
                 return Err(missing_column(name, &relation.name));
             };
             if numbers.contains(&column.number) {
                 let message = format!("column \"{}\" specified more than once", name.value.as_str());
-                return Err(Refusal::new(SqlState::DUPLICATE_COLUMN, message).at(name.span).into());
+                return Err(Refusal::new(SqlState::DUPLICATE_COLUMN, message)
+                    .at(name.span)
+                    .into());
             }
             numbers.push(column.number);
         }

@@ -39,7 +39,7 @@ fn shell(replay: &mut Replay, schema: SchemaId, name: &ObjectName) -> Run<Option
     match known.map(|it| (it.id, matches!(it.kind, TypeKind::Shell))) {
         Some((id, true)) => Ok(Some(id)),
         Some(_) => {
-            replay.make_way_for_type(schema, &name.value.name)?;
+            replay.require_free_type(schema, &name.value.name)?;
             Ok(None)
         }
         None => Ok(None),

@@ -45,7 +45,7 @@ pub(super) fn create_range(replay: &mut Replay, name: &ObjectName, options: &[Op
         multirange: None,
     };
     let range = replay.add_type(schema, &plain, NewType::new(kind, 'R'));
-    replay.make_way_for_type(multirange_schema, &multirange_name)?;
+    replay.require_free_type(multirange_schema, &multirange_name)?;
     let kind = TypeKind::Multirange { range };
     let multirange = replay.add_type(multirange_schema, &multirange_name, NewType::new(kind, 'R'));
     replay.catalog.types.update(range.0, |it| {

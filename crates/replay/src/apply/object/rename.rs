@@ -171,8 +171,9 @@ fn rename_trigger(
 ) -> Run {
     let is_clone = |it: &pgassay_catalog::trigger::Trigger| it.id == trigger && it.parent.is_some();
     if replay.relation(relation)?.triggers.iter().any(is_clone) && replay.catalog.version.major >= 15 {
+        // PostgreSQL raises this without a code of its own.
         let message = "cannot rename trigger of a partition";
-        return Err(refusal(SqlState::FEATURE_NOT_SUPPORTED, message));
+        return Err(refusal(SqlState("XX000"), message));
     }
     let follows = replay.catalog.version.major >= 15;
     let mut renamed = vec![trigger];
@@ -267,15 +268,7 @@ impl Replay {
         }
         let message = format!("function {}(...) already exists in schema", name.as_str());
         Err(Refusal::new(SqlState::DUPLICATE_FUNCTION, message)
-            .about(ObjectKind::Function, self.qualified_name(schema, name))
+            .about(ObjectKind::Function, self.qualified(schema, name))
             .into())
-    }
-
-    /// A name with its schema.
-    pub(crate) fn qualified_name(&self, schema: SchemaId, name: &Identifier) -> QualifiedName {
-        match self.catalog.schema(schema) {
-            Some(schema) => QualifiedName::in_schema(schema.name.clone(), name.clone()),
-            None => QualifiedName::new(name.clone()),
-        }
     }
 }

@@ -59,7 +59,7 @@ fn move_to(replay: &mut Replay, object: ObjectId, to: SchemaId) -> Run {
             if catalog.type_in(to, &name).is_some() {
                 let message = format!("type \"{}\" already exists in schema", name.as_str());
                 return Err(Refusal::new(SqlState::DUPLICATE_OBJECT, message)
-                    .about(ObjectKind::Type, replay.qualified_name(to, &name))
+                    .about(ObjectKind::Type, replay.qualified(to, &name))
                     .into());
             }
         }
@@ -194,7 +194,7 @@ impl Replay {
                         .unwrap_or_default();
                     let taken = self.catalog.type_in(to, &found.name).is_some();
                     let name = if taken {
-                        self.free_array_name(to, &element)
+                        self.array_type_name(to, &element)
                     } else {
                         found.name.clone()
                     };

@@ -10,7 +10,12 @@ use crate::refuse::{refusal, unsupported};
 /// Refuses kinds of relation that cannot have the trigger.
 pub(super) fn require_kind(it: &CreateTrigger, relation: &Relation) -> Run {
     let name = relation.name.as_str();
-    let wrong = |what: &str| Err(refusal(SqlState::WRONG_OBJECT_TYPE, format!("\"{name}\" is {what}")));
+    let wrong = |what: &str| {
+        Err(refusal(
+            SqlState::WRONG_OBJECT_TYPE,
+            format!("\"{name}\" is {what}"),
+        ))
+    };
     let transitions = it.old_table.is_some() || it.new_table.is_some();
     match relation.kind {
         RelationKind::Table if it.timing == TriggerTiming::InsteadOf => wrong("a table"),
@@ -49,7 +54,8 @@ pub(super) fn require_timing(it: &CreateTrigger, _relation: &Relation) -> Run {
     if it.condition.is_some() {
         return Err(unsupported("INSTEAD OF triggers cannot have WHEN conditions"));
     }
-    let columns = |event: &TriggerEvent| matches!(event, TriggerEvent::Update(columns) if !columns.is_empty());
+    let columns =
+        |event: &TriggerEvent| matches!(event, TriggerEvent::Update(columns) if !columns.is_empty());
     if it.events.iter().any(columns) {
         return Err(unsupported("INSTEAD OF triggers cannot have column lists"));
     }
@@ -76,7 +82,9 @@ pub(super) fn require_transitions(it: &CreateTrigger, relation: &Relation) -> Ru
         _ => {}
     }
     if it.for_each_row && relation.is_partition() {
-        return Err(unsupported("ROW triggers with transition tables are not supported on partitions"));
+        return Err(unsupported(
+            "ROW triggers with transition tables are not supported on partitions",
+        ));
     }
     if it.for_each_row && !relation.inherits.is_empty() {
         let message = "ROW triggers with transition tables are not supported on inheritance children";
@@ -86,15 +94,20 @@ pub(super) fn require_transitions(it: &CreateTrigger, relation: &Relation) -> Ru
         return invalid("transition table name can only be specified for an AFTER trigger");
     }
     if fires_on_truncate(it) {
-        return Err(unsupported("TRUNCATE triggers with transition tables are not supported"));
+        return Err(unsupported(
+            "TRUNCATE triggers with transition tables are not supported",
+        ));
     }
     if it.events.len() > 1 {
         let message = "transition tables cannot be specified for triggers with more than one event";
         return Err(unsupported(message));
     }
-    let columns = |event: &TriggerEvent| matches!(event, TriggerEvent::Update(columns) if !columns.is_empty());
+    let columns =
+        |event: &TriggerEvent| matches!(event, TriggerEvent::Update(columns) if !columns.is_empty());
     if it.events.iter().any(columns) {
-        return Err(unsupported("transition tables cannot be specified for triggers with column lists"));
+        return Err(unsupported(
+            "transition tables cannot be specified for triggers with column lists",
+        ));
     }
     let fires = |wanted: fn(&TriggerEvent) -> bool| it.events.iter().any(wanted);
     if new.is_some() && fires(|event| *event == TriggerEvent::Delete) {

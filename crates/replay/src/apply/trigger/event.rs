@@ -22,17 +22,23 @@ pub(crate) fn create_event_trigger(replay: &mut Replay, it: &CreateEventTrigger)
         return Err(refusal(SqlState::INSUFFICIENT_PRIVILEGE, message));
     }
     let event = it.event.value.as_str();
-    let known = matches!(event, "ddl_command_start" | "ddl_command_end" | "sql_drop" | "table_rewrite")
-        || event == "login" && replay.catalog.version.major >= 17;
+    let known = matches!(
+        event,
+        "ddl_command_start" | "ddl_command_end" | "sql_drop" | "table_rewrite"
+    ) || event == "login" && replay.catalog.version.major >= 17;
     if !known {
         let message = format!("unrecognized event name \"{event}\"");
-        return Err(Refusal::new(SqlState::SYNTAX_ERROR, message).at(it.event.span).into());
+        return Err(Refusal::new(SqlState::SYNTAX_ERROR, message)
+            .at(it.event.span)
+            .into());
     }
     let mut tags: Option<Vec<String>> = None;
     for (variable, values) in &it.filters {
         if variable.value.as_str() != "tag" {
             let message = format!("unrecognized filter variable \"{}\"", variable.value.as_str());
-            return Err(Refusal::new(SqlState::SYNTAX_ERROR, message).at(variable.span).into());
+            return Err(Refusal::new(SqlState::SYNTAX_ERROR, message)
+                .at(variable.span)
+                .into());
         }
         if tags.is_some() {
             let message = "filter variable \"tag\" specified more than once";
@@ -48,7 +54,10 @@ pub(crate) fn create_event_trigger(replay: &mut Replay, it: &CreateEventTrigger)
     if known.any(|(_, known)| known.kind == ObjectKind::EventTrigger) {
         let message = format!("event trigger \"{}\" already exists", it.name.value.as_str());
         return Err(Refusal::new(SqlState::DUPLICATE_OBJECT, message)
-            .about(ObjectKind::EventTrigger, QualifiedName::new(it.name.value.clone()))
+            .about(
+                ObjectKind::EventTrigger,
+                QualifiedName::new(it.name.value.clone()),
+            )
             .at(it.name.span)
             .into());
     }
@@ -77,7 +86,9 @@ pub(crate) fn create_event_trigger(replay: &mut Replay, it: &CreateEventTrigger)
         },
     );
     let holder = ObjectId::Other(id);
-    replay.catalog.note_references(holder, [ObjectId::Function(function)]);
+    replay
+        .catalog
+        .note_references(holder, [ObjectId::Function(function)]);
     replay.effect(Effect::Created(holder));
     Ok(())
 }

@@ -36,7 +36,10 @@ pub(crate) fn create_rule(replay: &mut Replay, it: &CreateRule) -> Run {
         return Err(wrong_kind(&relation.name, "a table or view"));
     }
     if table.is_builtin() {
-        let message = format!("permission denied: \"{}\" is a system catalog", relation.name.as_str());
+        let message = format!(
+            "permission denied: \"{}\" is a system catalog",
+            relation.name.as_str()
+        );
         return Err(refusal(SqlState::INSUFFICIENT_PRIVILEGE, message));
     }
     replay.require_owner_of(relation)?;
