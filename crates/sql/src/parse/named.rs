@@ -70,6 +70,7 @@ fn create(node: Node<'_>) -> Option<StatementKind> {
         CREATE_PROPERTY_GRAPH => simple(Kind::PropertyGraph, PROPERTY_GRAPH),
         CREATE_PUBLICATION => CreateNamed {
             relations: node.nodes().flat_map(publication_tables).collect(),
+            options: publication_options(node),
             ..simple(Kind::Publication, PUBLICATION)
         },
         CREATE_SERVER => CreateNamed {
@@ -231,6 +232,35 @@ fn alter_publication(node: Node<'_>) -> StatementKind {
             })
             .collect(),
     }))
+}
+
+/// The options of a publication, and in the namespace `for` what it publishes besides single tables: `all tables`, or a
+/// `schema`.
+fn publication_options(node: Node<'_>) -> Vec<OptionItem> {
+    let item = |at: Node<'_>, word: &str, value| OptionItem {
+        namespace: Some(Identifier::new("for")),
+        name: Name {
+            value: Identifier::new(word),
+            span: at.span(),
+        },
+        value,
+    };
+    let mut options = child_attribute_list(node);
+    for child in node.descendants() {
+        match child.kind() {
+            ALL_PUBLICATION_TABLES => options.push(item(child, "all tables", None)),
+            PUBLICATION_OBJECT_TABLES_IN_SCHEMA => {
+                let schema = match child.child(SCHEMA_REF) {
+                    Some(schema) => name(schema),
+                    None => missing_name(child.span()),
+                };
+                let value = OptionValue::Text(schema.value.as_str().to_owned());
+                options.push(item(child, "schema", Some(value)));
+            }
+            _ => {}
+        }
+    }
+    options
 }
 
 /// The tables that a list of a publication's objects names one by one.

@@ -1,0 +1,227 @@
+//! Publications.
+
+use pgassay_catalog::change::Effect;
+use pgassay_catalog::gap::Effects;
+use pgassay_catalog::id::ObjectId;
+use pgassay_catalog::lookup::ClassId;
+use pgassay_catalog::privilege::Rights;
+use pgassay_catalog::refusal::{Refusal, SqlState};
+use pgassay_sql::ast::{AlterPublication, CreateNamed, ObjectKind, ObjectName, OptionValue, Persistence};
+use pgassay_sql::name::{Identifier, QualifiedName};
+
+use super::{add, exists, known, option_text};
+use crate::apply::set::boolean;
+use crate::privilege::Guarded;
+use crate::refuse::{self, refusal};
+use crate::{Replay, Run};
+
+/// The option that says whether all tables are published.
+const ALL_TABLES: &str = "all_tables";
+
+/// `CREATE PUBLICATION` (`CreatePublication`)
+pub(super) fn create_publication(replay: &mut Replay, it: &CreateNamed) -> Run {
+    let user = replay.current_user();
+    let catalog = &replay.catalog;
+    let (owner, privileges) = (catalog.database_owner, &catalog.database_privileges);
+    if !replay.may(Guarded::Database, owner, privileges, Rights::CREATE) {
+        return Err(refuse::permission_denied(
+            "database",
+            &Identifier::new("postgres"),
+        ));
+    }
+    let wanted = |word: &str| {
+        let items = it.options.iter();
+        items
+            .filter(|item| {
+                item.namespace.as_ref().is_some_and(|it| *it == *"for") && item.name.value == *word
+            })
+            .collect::<Vec<_>>()
+    };
+    let all_tables = !wanted("all tables").is_empty();
+    if all_tables && !replay.is_superuser(user) {
+        let message = "must be superuser to create FOR ALL TABLES publication";
+        return Err(refusal(SqlState::INSUFFICIENT_PRIVILEGE, message));
+    }
+    if known(replay, ObjectKind::Publication, None, &it.name.value.name).is_some() {
+        return Err(exists(it));
+    }
+    let mut options = options(it)?;
+    options.push((ALL_TABLES.to_owned(), all_tables.to_string()));
+    let mut references = Vec::new();
+    for name in &it.relations {
+        let table = publishable(replay, name)?;
+        if !references.contains(&table) {
+            references.push(table);
+        }
+    }
+    for item in wanted("schema") {
+        if let Some(OptionValue::Text(name)) = &item.value {
+            let schema = published_schema(replay, &Identifier::new(name))?;
+            references.push(schema);
+        }
+    }
+    add(replay, it, None, references, options);
+    Ok(())
+}
+
+fn published_schema(replay: &Replay, name: &Identifier) -> Run<ObjectId> {
+    match replay.catalog.schema_id(&replay.path, name) {
+        Some(schema) => Ok(ObjectId::Schema(schema)),
+        None => Err(refuse::missing_schema(name).into()),
+    }
+}
+
+/// `publish` and `publish_via_partition_root`, as they are stored.
+fn options(it: &CreateNamed) -> Run<Vec<(String, String)>> {
+    let syntax = |message: String| refusal(SqlState::SYNTAX_ERROR, message);
+    for option in it.options.iter().filter(|it| it.namespace.is_none()) {
+        let name = option.name.value.as_str();
+        if !matches!(
+            name,
+            "publish" | "publish_via_partition_root" | "publish_generated_columns"
+        ) {
+            return Err(syntax(format!("unrecognized publication parameter: \"{name}\"")));
+        }
+    }
+    const ACTIONS: [&str; 4] = ["insert", "update", "delete", "truncate"];
+    let publish = match option_text(&it.options, "publish") {
+        None => ACTIONS.join(", "),
+        Some(list) => {
+            let words: Vec<String> = list
+                .split(',')
+                .map(|word| word.trim().to_ascii_lowercase())
+                .collect();
+            let words: Vec<&str> = words
+                .iter()
+                .map(String::as_str)
+                .filter(|word| !word.is_empty())
+                .collect();
+            if let Some(wrong) = words.iter().find(|word| !ACTIONS.contains(word)) {
+                return Err(syntax(format!("unrecognized \"publish\" value: \"{wrong}\"")));
+            }
+            let chosen: Vec<&str> = ACTIONS
+                .into_iter()
+                .filter(|action| words.contains(action))
+                .collect();
+            chosen.join(", ")
+        }
+    };
+    let root = match option_text(&it.options, "publish_via_partition_root") {
+        None => false,
+        Some(text) => match boolean(&text) {
+            _ if text.is_empty() => true,
+            Some(value) => value,
+            None => {
+                return Err(syntax(
+                    "publish_via_partition_root requires a Boolean value".to_owned(),
+                ));
+            }
+        },
+    };
+    Ok(vec![
+        ("publish".to_owned(), publish),
+        ("publish_via_partition_root".to_owned(), root.to_string()),
+    ])
+}
+
+/// A table that can be published (`check_publication_add_relation`).
+fn publishable(replay: &Replay, name: &ObjectName) -> Run<ObjectId> {
+    let cannot = || {
+        let message = format!(
+            "cannot add relation \"{}\" to publication",
+            name.value.name.as_str()
+        );
+        Err(refusal(SqlState::INVALID_PARAMETER_VALUE, message))
+    };
+    let ClassId::Relation(id) = replay.class(name)? else {
+        return cannot();
+    };
+    let relation = replay.relation(id)?;
+    replay.require_owner_of(relation)?;
+    if !relation.is_table() || relation.persistence != Persistence::Permanent || id.is_builtin() {
+        return cannot();
+    }
+    Ok(ObjectId::Relation(id))
+}
+
+/// `ALTER PUBLICATION ... ADD`, `DROP`, `SET` of tables and schemas.
+pub(crate) fn alter_publication(replay: &mut Replay, it: &AlterPublication) -> Run {
+    let found = known(replay, ObjectKind::Publication, None, &it.name.value);
+    let found = found.and_then(|id| replay.catalog.others.get(id.0)).cloned();
+    let Some(publication) = found else {
+        let message = format!("publication \"{}\" does not exist", it.name.value.as_str());
+        return Err(Refusal::new(SqlState::UNDEFINED_OBJECT, message)
+            .about(ObjectKind::Publication, QualifiedName::new(it.name.value.clone()))
+            .at(it.name.span)
+            .into());
+    };
+    if !replay.owns(publication.owner) {
+        return Err(refuse::must_own("publication", &publication.name));
+    }
+    let all = publication
+        .options
+        .iter()
+        .any(|(name, value)| name == ALL_TABLES && value == "true");
+    if all {
+        let message = format!(
+            "publication \"{}\" is defined as FOR ALL TABLES",
+            publication.name.as_str()
+        );
+        return Err(refusal(SqlState::OBJECT_NOT_IN_PREREQUISITE_STATE, message));
+    }
+    let mut references = publication.references.clone();
+    if it.action == "set" {
+        references.clear();
+    }
+    for name in &it.relations {
+        if it.action == "drop" {
+            let object = match replay.class(name)? {
+                ClassId::Relation(id) => ObjectId::Relation(id),
+                _ => return Err(refuse::wrong_kind(&name.value.name, "a table")),
+            };
+            remove(&mut references, object, name.value.name.as_str())?;
+        } else {
+            let table = publishable(replay, name)?;
+            insert(&mut references, table, name.value.name.as_str(), it.action)?;
+        }
+    }
+    for name in &it.schemas {
+        let schema = published_schema(replay, &name.value)?;
+        if it.action == "drop" {
+            remove(&mut references, schema, name.value.as_str())?;
+        } else {
+            insert(&mut references, schema, name.value.as_str(), it.action)?;
+        }
+    }
+    let id = publication.id;
+    replay
+        .catalog
+        .note_references(ObjectId::Other(id), references.clone());
+    replay
+        .catalog
+        .others
+        .update(id.0, |it| it.references = references);
+    replay.effect(Effect::Altered(ObjectId::Other(id), Effects::OTHER));
+    Ok(())
+}
+
+fn insert(references: &mut Vec<ObjectId>, object: ObjectId, name: &str, action: &str) -> Run {
+    if !references.contains(&object) {
+        references.push(object);
+        return Ok(());
+    }
+    if action == "set" {
+        return Ok(());
+    }
+    let message = format!("relation \"{name}\" is already member of publication");
+    Err(refusal(SqlState::DUPLICATE_OBJECT, message))
+}
+
+fn remove(references: &mut Vec<ObjectId>, object: ObjectId, name: &str) -> Run {
+    if !references.contains(&object) {
+        let message = format!("relation \"{name}\" is not part of the publication");
+        return Err(refusal(SqlState::UNDEFINED_OBJECT, message));
+    }
+    references.retain(|it| *it != object);
+    Ok(())
+}
