@@ -151,7 +151,13 @@ impl Context<'_> {
                 let found = relation.constraints.iter().find(|it| it.id == constraint)?;
                 found.location.or(relation.location)
             }
-            ObjectId::Index(id) => catalog.index(id)?.location,
+            ObjectId::Index(id) => {
+                let index = catalog.index(id)?;
+                match index.constraint {
+                    Some(constraint) => self.location_of(ObjectId::Constraint(index.table, constraint)),
+                    None => index.location,
+                }
+            }
             ObjectId::Trigger(id, trigger) => {
                 of_relation(id)?
                     .triggers

@@ -10,7 +10,6 @@ use crate::{harness, outline};
 const WAITING: &[(&str, &str)] = &[];
 
 #[test]
-#[ignore = "replay makes no tables yet"]
 fn examples_are_true() {
     let mut wrong = Vec::new();
     for rule in RULES {
@@ -63,13 +62,11 @@ fn complaints(docs: String) -> String {
 }
 
 #[test]
-#[ignore = "replay makes no tables yet"]
 fn a_good_rule_is_accepted() {
     assert_eq!(complaints(GOOD.to_owned()), "");
 }
 
 #[test]
-#[ignore = "replay makes no tables yet"]
 fn bad_examples_are_rejected() {
     let cases = [
         (
@@ -109,7 +106,6 @@ fn bad_examples_are_rejected() {
 }
 
 #[test]
-#[ignore = "replay makes no tables yet"]
 fn what_a_rule_says_of_its_fixes_is_held_against_it() {
     for fix in [FixAvailability::Never, FixAvailability::Sometimes] {
         let said = harness::complaints(rule(GOOD.to_owned(), fix), &[]).join("\n");

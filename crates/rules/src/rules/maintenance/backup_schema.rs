@@ -38,6 +38,7 @@ declare_rule! {
         category: Category::Maintenance,
         severity: Severity::Medium,
         confidence: Confidence::Medium,
+        needs: &[Needs::AbsenceOf(Effects::TABLES)],
         check: Check::Catalog(check),
     }
 }

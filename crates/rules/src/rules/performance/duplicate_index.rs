@@ -39,13 +39,11 @@ declare_rule! {
     /// CREATE INDEX e ON users USING hash (name);
     /// ```
     ///
-    /// A constraint that doubles another has no fix that is right for everybody:
+    /// Which of two constraints goes is for you to say:
     ///
     /// ```sql
-    /// CREATE TABLE users (
-    ///     id bigint PRIMARY KEY,
-    ///     UNIQUE (id) -- finding
-    /// );
+    /// CREATE TABLE users (id bigint PRIMARY KEY, email text UNIQUE);
+    /// ALTER TABLE users ADD CONSTRAINT one_email UNIQUE (email); -- finding
     /// ```
     pub static RULE = {
         id: "duplicate-index",

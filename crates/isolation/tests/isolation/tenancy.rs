@@ -1,0 +1,115 @@
+//! Who is a tenant.
+
+use pgassay_replay::Prelude;
+
+use crate::axes;
+
+fn plain(sql: &str) -> Vec<String> {
+    axes(Prelude::Plain, sql)
+}
+
+#[test]
+fn organisations_by_foreign_keys_and_membership() {
+    let sql = "CREATE TABLE users (id bigint PRIMARY KEY);
+        CREATE TABLE organizations (id bigint PRIMARY KEY, name text);
+        CREATE TABLE members (
+            organization_id bigint REFERENCES organizations,
+            user_id bigint REFERENCES users,
+            PRIMARY KEY (organization_id, user_id)
+        );
+        CREATE TABLE invoices (id bigint PRIMARY KEY, organization_id bigint REFERENCES organizations);
+        CREATE TABLE countries (id bigint PRIMARY KEY);";
+    assert_eq!(
+        plain(sql),
+        ["Organisation of organizations, certain: invoices.organization_id members.organization_id"]
+    );
+}
+
+#[test]
+fn names_in_camel_case() {
+    let sql = r#"CREATE TABLE "Team" (id text PRIMARY KEY);
+        CREATE TABLE "Document" (id text PRIMARY KEY, "teamId" text REFERENCES "Team");
+        CREATE TABLE "Template" (id text PRIMARY KEY, "teamId" text REFERENCES "Team");
+        CREATE TABLE "Country" (id text PRIMARY KEY);"#;
+    assert_eq!(
+        plain(sql),
+        ["Organisation of Team, certain: Document.teamId Template.teamId"]
+    );
+}
+
+#[test]
+fn tenants_by_settings_without_a_table() {
+    let sql = "CREATE TABLE a (id bigint PRIMARY KEY, customer_ref_id text);
+        CREATE TABLE b (id bigint PRIMARY KEY, customer_ref_id text);
+        CREATE TABLE c (id bigint PRIMARY KEY);
+        CREATE POLICY p ON a USING (customer_ref_id = current_setting('app.customer'));
+        CREATE POLICY p ON b USING (customer_ref_id = current_setting('app.customer'));";
+    assert_eq!(
+        plain(sql),
+        ["Organisation of none, certain: a.customer_ref_id b.customer_ref_id"]
+    );
+}
+
+#[test]
+fn a_shop_and_a_blog_have_no_tenants() {
+    let shop = "CREATE TABLE products (id bigint PRIMARY KEY);
+        CREATE TABLE prices (id bigint PRIMARY KEY, product_id bigint REFERENCES products);
+        CREATE TABLE images (id bigint PRIMARY KEY, product_id bigint REFERENCES products);
+        CREATE TABLE reviews (id bigint PRIMARY KEY, product_id bigint REFERENCES products);
+        CREATE TABLE stock (id bigint PRIMARY KEY, product_id bigint REFERENCES products);";
+    assert_eq!(plain(shop), Vec::<String>::new());
+    let blog = "CREATE TABLE users (id bigint PRIMARY KEY);
+        CREATE TABLE posts (id bigint PRIMARY KEY, user_id bigint REFERENCES users);
+        CREATE TABLE comments (
+            id bigint PRIMARY KEY, user_id bigint REFERENCES users, post_id bigint REFERENCES posts
+        );";
+    assert_eq!(plain(blog), Vec::<String>::new());
+}
+
+#[test]
+fn users_of_supabase_and_children_reached_through_their_parent() {
+    let sql = "CREATE TABLE chats (id bigint PRIMARY KEY, user_id uuid REFERENCES auth.users);
+        CREATE TABLE messages (id bigint PRIMARY KEY, chat_id bigint REFERENCES chats);
+        CREATE TABLE files (id bigint PRIMARY KEY, chat_id bigint REFERENCES chats);
+        CREATE POLICY own ON chats USING (user_id = auth.uid());
+        CREATE POLICY own ON messages USING (EXISTS (
+            SELECT 1 FROM chats WHERE chats.id = messages.chat_id AND chats.user_id = auth.uid()));
+        CREATE POLICY own ON files USING (chat_id IN (SELECT id FROM chats WHERE user_id = auth.uid()));";
+    assert_eq!(
+        axes(Prelude::Supabase, sql),
+        ["User of users, certain: chats.user_id"]
+    );
+}
+
+#[test]
+fn membership_by_sub_query_and_by_function() {
+    let sql = "CREATE TABLE teams (id bigint PRIMARY KEY);
+        CREATE TABLE team_members (team_id bigint REFERENCES teams, user_id uuid REFERENCES auth.users,
+            PRIMARY KEY (team_id, user_id));
+        CREATE FUNCTION is_member(team bigint) RETURNS boolean LANGUAGE sql STABLE SECURITY DEFINER SET search_path = ''
+            AS 'SELECT true';
+        CREATE TABLE notes (id bigint PRIMARY KEY, team_id bigint REFERENCES teams);
+        CREATE TABLE tasks (id bigint PRIMARY KEY, team_id bigint REFERENCES teams);
+        CREATE POLICY own ON notes USING (team_id IN (SELECT team_id FROM team_members WHERE user_id = auth.uid()));
+        CREATE POLICY own ON tasks USING (is_member(team_id));";
+    assert_eq!(
+        axes(Prelude::Supabase, sql),
+        [
+            "Organisation of teams, certain: notes.team_id tasks.team_id team_members.team_id",
+            "User of users, certain: team_members.user_id",
+        ]
+    );
+}
+
+#[test]
+fn a_part_of_a_tenant_is_no_tenant() {
+    let sql = "CREATE TABLE organizations (id bigint PRIMARY KEY);
+        CREATE TABLE projects (id bigint PRIMARY KEY, organization_id bigint REFERENCES organizations);
+        CREATE TABLE a (id bigint PRIMARY KEY, organization_id bigint REFERENCES organizations,
+            project_id bigint REFERENCES projects);
+        CREATE TABLE b (id bigint PRIMARY KEY, organization_id bigint REFERENCES organizations,
+            project_id bigint REFERENCES projects);";
+    let found = plain(sql);
+    assert_eq!(found.len(), 1, "{found:?}");
+    assert!(found[0].starts_with("Organisation of organizations"));
+}
