@@ -39,7 +39,8 @@ pub(crate) fn finding(failure: &Failure, ctx: &Context<'_>) -> Finding {
         .iter()
         .filter(|other| other.root == Some(failure.id))
         .count();
-    let mut finding = Finding::on(object, message(&refusal.message, refusal.sqlstate))
+    let name = refusal.object.as_ref().map_or("", |(_, name)| name.name.as_str());
+    let mut finding = Finding::on(object, message(&refusal.message, refusal.sqlstate, name))
         .at(Some(location))
         .note(format!(
             "PostgreSQL says ({}): {}",
@@ -55,8 +56,11 @@ pub(crate) fn finding(failure: &Failure, ctx: &Context<'_>) -> Finding {
 }
 
 /// PostgreSQL's words in our style: names in backticks, the first line only, not too long.
-fn message(said: &str, sqlstate: SqlState) -> String {
+fn message(said: &str, sqlstate: SqlState, name: &str) -> String {
     let mut text: String = said.lines().next().unwrap_or_default().replace('"', "`");
+    if !text.contains('`') && !name.is_empty() {
+        text = text.replacen(&format!(" {name} "), &format!(" `{name}` "), 1);
+    }
     if !text.contains('`') {
         text = format!("`{sqlstate}` {text}");
     }
@@ -70,9 +74,9 @@ fn message(said: &str, sqlstate: SqlState) -> String {
     if text.chars().count() <= LONGEST {
         return text.to_owned();
     }
-    let mut short: String = text.chars().take(LONGEST - 4).collect();
+    let mut short: String = text.chars().take(LONGEST - 2).collect();
     let open = short.matches('`').count() % 2 == 1;
-    short.push_str(if open { "...`" } else { "..." });
+    short.push_str(if open { "…`" } else { "…" });
     short
 }
 

@@ -158,8 +158,30 @@ pub(crate) fn deferral(attributes: ConstraintAttributes) -> (bool, bool) {
     (attributes.deferrable.unwrap_or(deferred), deferred)
 }
 
-/// Adds a constraint to a table that exists.
+/// Adds a constraint to a table that exists. What comes of it is located where the constraint stands, not at the whole
+/// statement.
 pub(crate) fn add(replay: &mut Replay, table: RelationId, request: &Request<'_>, only: bool) -> Run {
+    let statement = replay.location;
+    if let (Some(location), Some(span)) = (replay.location.as_mut(), request.span()) {
+        location.span = span;
+    }
+    let done = add_here(replay, table, request, only);
+    replay.location = statement;
+    done
+}
+
+impl Request<'_> {
+    /// Where it stands, as far as that is known.
+    fn span(&self) -> Option<Span> {
+        match self {
+            Request::Check { span, .. } | Request::ForeignKey { span, .. } => Some(*span),
+            Request::Key(key) => Some(key.span),
+            Request::NotNull { .. } | Request::Exclude { .. } | Request::UsingIndex { .. } => None,
+        }
+    }
+}
+
+fn add_here(replay: &mut Replay, table: RelationId, request: &Request<'_>, only: bool) -> Run {
     match request {
         Request::Check {
             name,

@@ -14,18 +14,18 @@ declare_rule! {
     /// ## Example
     ///
     /// ```sql
-    /// CREATE TABLE orders (id bigint PRIMARY KEY, total numeric);
-    /// CREATE VIEW totals AS SELECT total FROM orders;
-    /// ALTER TABLE orders DROP COLUMN total; -- finding
+    /// CREATE TABLE customers (id bigint PRIMARY KEY);
+    /// CREATE TABLE orders (id bigint PRIMARY KEY, customer_id bigint REFERENCES customers);
+    /// DROP TABLE customers; -- finding
     /// ```
     ///
     /// Drop what depends on it first, and make it again after:
     ///
     /// ```sql
-    /// CREATE TABLE orders (id bigint PRIMARY KEY, total numeric);
-    /// CREATE VIEW totals AS SELECT total FROM orders;
-    /// DROP VIEW totals;
-    /// ALTER TABLE orders DROP COLUMN total;
+    /// CREATE TABLE customers (id bigint PRIMARY KEY);
+    /// CREATE TABLE orders (id bigint PRIMARY KEY, customer_id bigint REFERENCES customers);
+    /// ALTER TABLE orders DROP CONSTRAINT orders_customer_id_fkey;
+    /// DROP TABLE customers;
     /// ```
     pub static RULE = {
         id: "dependent-object",

@@ -15,13 +15,13 @@ declare_rule! {
     /// ## Example
     ///
     /// ```sql
-    /// CREATE VIEW numbers AS SELECT 1 AS number;
-    /// ALTER TABLE numbers ENABLE ROW LEVEL SECURITY; -- finding
+    /// CREATE TABLE orders (id bigint PRIMARY KEY);
+    /// ALTER TABLE orders ALTER COLUMN id DROP IDENTITY; -- finding
     /// ```
     ///
     /// ```sql
-    /// CREATE TABLE numbers (number int PRIMARY KEY);
-    /// ALTER TABLE numbers ENABLE ROW LEVEL SECURITY;
+    /// CREATE TABLE orders (id bigint PRIMARY KEY GENERATED ALWAYS AS IDENTITY);
+    /// ALTER TABLE orders ALTER COLUMN id DROP IDENTITY;
     /// ```
     pub static RULE = {
         id: "refused-statement",
