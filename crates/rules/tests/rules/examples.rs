@@ -7,12 +7,7 @@ use pgassay_rules::{Category, Check, Context, Finding, Fix, FixAvailability, Rul
 use crate::{harness, outline};
 
 /// Rules whose examples replay cannot run yet, and what is missing. Each must still fail.
-const WAITING: &[(&str, &str)] = &[
-    ("incompatible-view-replacement", "views"),
-    ("security-definer-without-search-path", "functions"),
-    ("stale-updated-at", "functions and triggers"),
-    ("view-without-security-invoker", "views"),
-];
+const WAITING: &[(&str, &str)] = &[];
 
 #[test]
 fn examples_are_true() {
