@@ -1,7 +1,6 @@
 //! Which file knows which statement.
 
 mod alter_column;
-mod alter_composite;
 mod alter_index;
 mod alter_table;
 mod alter_type;

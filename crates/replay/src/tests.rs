@@ -1,5 +1,7 @@
 //! Text in, text out.
 
+mod tables;
+
 use pgassay_catalog::location::FileId;
 use pgassay_catalog::version::ServerVersion;
 use pgassay_sql::parse::parse_statement;

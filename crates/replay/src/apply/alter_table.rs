@@ -13,7 +13,7 @@ use pgassay_sql::ast::{
 };
 use pgassay_sql::name::QualifiedName;
 
-use super::{alter_column, alter_composite, alter_index, alter_type, attach, constraint, drop, rename};
+use super::{alter_column, alter_index, alter_type, attach, constraint, drop, rename};
 use crate::refuse::{self, refusal};
 use crate::{Replay, Run};
 
@@ -29,7 +29,7 @@ pub(crate) fn alter_relation(replay: &mut Replay, it: &AlterRelation) -> Run {
             return Ok(());
         }
         if it.kind == RelationKeyword::Type {
-            return alter_composite::missing_or_other(replay, it);
+            return missing_composite(replay, it);
         }
         return Err(refuse::missing_relation(&it.name));
     };
@@ -39,8 +39,16 @@ pub(crate) fn alter_relation(replay: &mut Replay, it: &AlterRelation) -> Run {
         ClassId::Relation(id) => alter_table(replay, id, it),
         ClassId::Index(id) => alter_index::alter_index(replay, id, it),
         ClassId::Sequence(id) => alter_index::alter_sequence(replay, id, it),
-        ClassId::Composite(id) => alter_composite::alter_composite(replay, id, it),
+        ClassId::Composite(id) => super::data_type::alter_composite(replay, it, id),
     }
+}
+
+/// `ALTER TYPE` of a name that no composite type has.
+fn missing_composite(replay: &Replay, it: &AlterRelation) -> Run {
+    if replay.catalog.find_type(&replay.path, &it.name.value).is_some() {
+        return Err(refuse::wrong_kind(&it.name.value.name, "a composite type"));
+    }
+    Err(refuse::missing_relation(&it.name))
 }
 
 /// Refuses an object of another kind than the word after ALTER (`RangeVarCallbackForAlterRelation`).

@@ -9,9 +9,10 @@ use pgassay_catalog::relation::{Column, KeyValue};
 use pgassay_sql::ast::{Expr, ExprKind, Name, ObjectKind, ObjectName, StatementKind, TypeName};
 
 use super::alter_column::in_partition_key;
-use super::alter_composite::require_rows_unused;
 use super::column::{check_column, column_collation};
 use super::inherit::require_not_inherited;
+use pgassay_sql::name::Identifier;
+
 use crate::refuse::{self, refusal};
 use crate::{Replay, Run};
 use pgassay_catalog::bind::{AssignmentTarget, ExpressionKind, Scope};
@@ -315,6 +316,31 @@ fn check_foreign_keys(replay: &Replay, table: RelationId, number: ColumnNumber) 
                     )
                     .into());
             }
+        }
+    }
+    Ok(())
+}
+
+/// Refuses to change the layout of rows that columns of other tables hold (`find_composite_type_dependencies`).
+fn require_rows_unused(replay: &Replay, id: TypeId, word: &str, name: &Identifier) -> Run {
+    for holder in replay.catalog.may_refer_to(ObjectId::Type(id)) {
+        let ObjectId::Relation(table) = holder else {
+            continue;
+        };
+        let Some(relation) = replay.catalog.relation(table) else {
+            continue;
+        };
+        if relation.kind == pgassay_catalog::relation::RelationKind::View {
+            continue;
+        }
+        if let Some(column) = relation.columns.iter().find(|it| it.data_type == id) {
+            let message = format!(
+                "cannot alter {word} \"{}\" because column \"{}.{}\" uses it",
+                name.as_str(),
+                relation.name.as_str(),
+                column.name.as_str()
+            );
+            return Err(refuse::unsupported(message));
         }
     }
     Ok(())
