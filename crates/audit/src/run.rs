@@ -2,13 +2,13 @@
 
 use std::thread;
 
+use pgassay_catalog::change::Failure;
 use pgassay_catalog::gap::Effects;
 use pgassay_catalog::location::{FileId, Location};
 use pgassay_isolation::tenancy::Tenancy;
-use pgassay_replay::{Outcome, Replay, Replayed};
+use pgassay_replay::{Outcome, Prelude, Replay, Replayed};
 use pgassay_report::Report;
 use pgassay_report::inventory::Inventory;
-use pgassay_report::source::SourceInfo;
 use pgassay_rules::engine::Engine;
 use pgassay_rules::{Facts, Selection, Step};
 use pgassay_sql::ast::Statement;
@@ -78,7 +78,7 @@ fn run(source: Source, options: &Options) -> Report {
         }
     });
     let replayed = replay.finish();
-    let mut report = judge(source.info, replayed, engine, options, prelude_gaps);
+    let mut report = judge(source, replayed, engine, options, prelude_gaps);
     report.statements = statements;
     report
 }
@@ -120,12 +120,15 @@ fn may_have(piece: &Piece) -> Effects {
 
 /// Runs the rules over the final catalog.
 fn judge(
-    info: SourceInfo,
+    source: Source,
     replayed: Replayed,
     engine: Engine,
     options: &Options,
     prelude_gaps: usize,
 ) -> Report {
+    let Source {
+        mut info, prelude, ..
+    } = source;
     let Replayed { catalog, failures } = replayed;
     let tenancy = Tenancy::infer(&catalog);
     let files = info.files.len();
@@ -137,9 +140,24 @@ fn judge(
         selection: &options.selection,
         failures: &failures,
     });
+    info.notes.extend(wrong_prelude(&failures, prelude));
     let mut report = Report::new(info, inventory);
     report.add_results(results);
     report.gaps = catalog.gaps.into_iter().skip(prelude_gaps).collect();
     report.failures = failures;
     report
+}
+
+/// A Supabase project in a folder of another name fails at what every such project has.
+fn wrong_prelude(failures: &[Failure], prelude: Prelude) -> Option<String> {
+    let has = |failure: &Failure| {
+        ["auth", "extensions", "storage"]
+            .iter()
+            .any(|schema| failure.refusal.message == format!("schema \"{schema}\" does not exist"))
+    };
+    let looks_like = prelude == Prelude::Plain && failures.iter().any(has);
+    looks_like.then(|| {
+        "Schemas are missing that every Supabase project has; if this is one, add --prelude supabase."
+            .to_owned()
+    })
 }

@@ -136,10 +136,15 @@ fn examined(report: &Report, options: &Options) -> String {
         count => format!("{ran}; nothing found by {count} of them"),
     };
     out.push_str(&section("examined", &text));
-    for it in report.examined.iter().filter(|it| it.undetermined > 0) {
-        let objects = counted(it.undetermined, "object", "objects");
-        let text = format!("{}: {objects} could not be told because of gaps", it.rule.id);
-        out.push_str(&wrap(&" ".repeat(HANG), HANG + 2, &text));
+    let open: Vec<String> = report
+        .examined
+        .iter()
+        .filter(|it| it.undetermined > 0)
+        .map(|it| format!("{} {}", it.rule.id, number(it.undetermined)))
+        .collect();
+    if !open.is_empty() {
+        let text = format!("left open because of gaps: {}", open.join(", "));
+        out.push_str(&wrap(&" ".repeat(HANG), HANG, &text));
     }
     let mut reasons: Vec<(&str, Vec<&str>)> = Vec::new();
     for skipped in &report.skipped {

@@ -40,7 +40,7 @@ pub(super) fn wrap(first: &str, hang: usize, text: &str) -> String {
     let mut column = first.width();
     let mut fresh = true;
     for word in text.split_whitespace() {
-        let width = word.width();
+        let width = visible_width(word);
         if !fresh && column + 1 + width > WIDTH {
             out.push('\n');
             out.extend(std::iter::repeat_n(' ', hang));
@@ -67,6 +67,18 @@ pub(super) fn address(place: &Place<'_>) -> String {
         place.start.line,
         place.start.column
     )
+}
+
+/// The columns that a word takes; our own styles take none.
+fn visible_width(word: &str) -> usize {
+    let mut width = word.width();
+    let mut rest = word;
+    while let Some(at) = rest.find('\u{1b}') {
+        let end = rest[at..].find('m').map_or(rest.len(), |end| at + end + 1);
+        width = width.saturating_sub(rest[at..end].width());
+        rest = &rest[end..];
+    }
+    width
 }
 
 /// A number with commas between its thousands.

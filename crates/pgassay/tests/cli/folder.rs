@@ -1,0 +1,108 @@
+//! Folders: which files are run, in which order, and what is said about the others.
+
+use crate::project::Project;
+
+const TABLE: &str = "CREATE TABLE orders (id bigint PRIMARY KEY);\n";
+
+#[test]
+fn numbered_files_run_in_the_order_of_their_numbers() {
+    let project = Project::new([
+        ("m/10_c.sql", "ALTER TABLE orders ADD COLUMN c int;\n"),
+        ("m/9_b.sql", "ALTER TABLE orders ADD COLUMN b int;\n"),
+        ("m/2_a.up.sql", TABLE),
+        ("m/2_a.down.sql", "DROP TABLE orders;\n"),
+        ("m/README.md", "hello\n"),
+    ]);
+    let ran = project.run(["audit", "m", "--output", "json"]);
+    let report = ran.json();
+    assert_eq!(
+        report["source"]["files"],
+        serde_json::json!(["m/2_a.up.sql", "m/9_b.sql", "m/10_c.sql"])
+    );
+    assert_eq!(report["failures"], serde_json::json!([]), "{}", ran.stdout);
+    let not_run: Vec<String> = report["source"]["not_run"]
+        .as_array()
+        .expect("it is a list")
+        .iter()
+        .map(|it| it["because"].as_str().unwrap_or_default().to_owned())
+        .collect();
+    assert_eq!(not_run, ["it undoes a migration", "it is no SQL file"]);
+}
+
+#[test]
+fn the_first_line_says_what_it_is() {
+    let project = Project::new([("db/001_a.sql", TABLE)]);
+    let ran = project.run(["audit", "db"]);
+    let head: String = ran.stdout.lines().take(2).collect::<Vec<_>>().join(" ");
+    assert_eq!(
+        head,
+        "1 numbered SQL file in db (by the numbers in their names); each file in one \
+         transaction; PostgreSQL 18 (the newest; --postgres-version sets another)"
+    );
+}
+
+#[test]
+fn a_supabase_project_is_found_from_above() {
+    let project = Project::new([
+        ("apps/web/supabase/migrations/20240101000000_a.sql", TABLE),
+        ("apps/web/supabase/migrations/notes.sql", "SELECT 1;\n"),
+    ]);
+    let ran = project.run(["audit", ".", "--output", "json"]);
+    let source = ran.json()["source"].clone();
+    assert_eq!(source["kind"], "supabase");
+    assert_eq!(
+        source["title"],
+        "Supabase, 1 file in apps/web/supabase/migrations"
+    );
+    assert_eq!(
+        source["not_run"][0]["file"],
+        "apps/web/supabase/migrations/notes.sql"
+    );
+}
+
+#[test]
+fn of_two_supabase_projects_one_must_be_chosen() {
+    let project = Project::new([
+        ("a/supabase/migrations/1_a.sql", TABLE),
+        ("b/supabase/migrations/1_a.sql", TABLE),
+    ]);
+    let ran = project.run(["audit", "."]);
+    ran.fails_with(
+        2,
+        "there are 2 Supabase projects below `.`: a/supabase/migrations, b/supabase/migrations",
+    );
+}
+
+#[test]
+fn a_failing_file_is_undone_and_the_next_one_runs() {
+    let project = Project::new([
+        (
+            "m/1_a.sql",
+            "CREATE TABLE a (id int PRIMARY KEY);\nALTER TABLE missing ADD COLUMN b int;\n",
+        ),
+        ("m/2_b.sql", "CREATE TABLE b (id int PRIMARY KEY);\n"),
+    ]);
+    let report = project.run(["audit", "m", "--output", "json"]).json();
+    assert_eq!(report["inventory"]["tables"], 1);
+    assert_eq!(report["failures"][0]["sqlstate"], "42P01");
+}
+
+#[test]
+fn concurrently_under_an_unknown_runner_is_no_failure() {
+    let project = Project::new([
+        ("m/1_a.sql", "CREATE TABLE a (id int PRIMARY KEY, b int);\n"),
+        ("m/2_b.sql", "CREATE INDEX CONCURRENTLY a_b ON a (b);\n"),
+    ]);
+    let report = project.run(["audit", "m", "--output", "json"]).json();
+    assert_eq!(report["failures"], serde_json::json!([]));
+    assert_eq!(report["inventory"]["indexes"], 2);
+}
+
+#[test]
+fn links_in_a_circle_are_not_followed() {
+    let project = Project::new([("a/b/readme.txt", "x")]);
+    #[cfg(unix)]
+    std::os::unix::fs::symlink(project.path(), project.path().join("a/b/up")).expect("links can be made");
+    let ran = project.run(["audit", "."]);
+    ran.fails_with(2, "there is no numbered SQL file in `.`");
+}

@@ -1,0 +1,8 @@
+//! The binary as a user sees it: files in a temporary folder, both streams and the exit code.
+
+mod bad_input;
+mod commands;
+mod folder;
+mod outputs;
+mod project;
+mod script;
