@@ -153,6 +153,14 @@ pub fn parse_sql_body(body: &str) -> Vec<Statement> {
         .collect()
 }
 
+/// Lexes a statement and parses it to events, of which nothing is made: what every reader of SQL has to do at least,
+/// for benchmarks to compare with.
+pub fn parse_to_events(sql: &str) {
+    let lexed = squawk_parser::LexedStr::new(sql);
+    let events = EntryPoint::SourceFile.parse(&lexed.to_input());
+    std::hint::black_box(&events);
+}
+
 /// The one statement in the text; several make the text invalid.
 fn single_statement<'t>(tree: &'t Tree<'_>) -> Option<Node<'t>> {
     let mut statements = tree
