@@ -21,6 +21,7 @@ use pgassay_sql::name::Identifier;
 use crate::catalog::Catalog;
 use crate::expression::Expression;
 use crate::id::ObjectId;
+use crate::normal::{print_node, print_query};
 use crate::relation::Relation;
 use crate::trigger::Rule;
 
@@ -66,23 +67,17 @@ pub(crate) struct Printer<'a> {
 impl Printer<'_> {
     /// An expression.
     pub(crate) fn expression(self, expression: &Expression) -> String {
-        expression.text.to_string()
+        let normal = if self.normal { print_node(self.catalog, &expression.tree) } else { None };
+        normal.unwrap_or_else(|| expression.text.to_string())
     }
     /// The query of a view.
     pub(crate) fn view_definition(self, relation: &Relation) -> String {
-        self.definition(ObjectId::Relation(relation.id), relation.definition.is_some())
+        let known = relation.definition.as_ref().and_then(|query| print_query(self.catalog, query));
+        known.unwrap_or_else(|| "an unknown query".to_owned())
     }
 
     /// The actions of a rule.
-    pub(crate) fn rule_actions(self, object: ObjectId, rule: &Rule) -> String {
-        self.definition(object, rule.actions.iter().all(Option::is_some))
-    }
-
-    fn definition(self, object: ObjectId, known: bool) -> String {
-        match self.catalog.definitions.get(&object) {
-            Some(text) => format!("{text:?}"),
-            None if known => "a known query".to_owned(),
-            None => "an unknown query".to_owned(),
-        }
+    pub(crate) fn rule_actions(self, rule: &Rule) -> String {
+        format!("{} actions", rule.actions.len())
     }
 }

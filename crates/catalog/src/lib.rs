@@ -29,6 +29,7 @@ pub mod id;
 pub mod index;
 pub mod location;
 pub mod lookup;
+pub mod normal;
 pub mod objects;
 pub mod operator;
 pub mod policy;
