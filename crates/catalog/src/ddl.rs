@@ -46,7 +46,10 @@ pub struct Options {
 /// Members of extensions come with `CREATE EXTENSION`. What the catalog knows by name only (servers, text search
 /// objects, functions in C, ...) is not made.
 pub fn statements(catalog: &Catalog, options: &Options) -> Vec<DdlStatement> {
-    let mut script = order::Script::new(Printer { catalog });
+    let mut script = order::Script::new(Printer {
+        catalog,
+        normal: false,
+    });
     script.write(options);
     script.statements
 }
@@ -55,24 +58,38 @@ pub fn statements(catalog: &Catalog, options: &Options) -> Vec<DdlStatement> {
 ///
 /// Identifiers and places in files are left out, and of extensions' members all but their names.
 pub fn describe(catalog: &Catalog, options: &Options) -> Vec<String> {
-    describe::describe(Printer { catalog }, options)
+    let printer = Printer {
+        catalog,
+        normal: true,
+    };
+    describe::describe(printer, options)
 }
 
 /// Prints names and clauses.
 #[derive(Clone, Copy)]
 pub(crate) struct Printer<'a> {
     pub(crate) catalog: &'a Catalog,
+    /// Whether expressions are printed in normal form, to be compared, or as text, to be run.
+    pub(crate) normal: bool,
 }
 
 impl Printer<'_> {
     /// An expression.
     pub(crate) fn expression(self, expression: &Expression) -> String {
-        let normal = if self.normal { print_node(self.catalog, &expression.tree) } else { None };
+        let normal = if self.normal {
+            print_node(self.catalog, &expression.tree)
+        } else {
+            None
+        };
         normal.unwrap_or_else(|| expression.text.to_string())
     }
+
     /// The query of a view.
     pub(crate) fn view_definition(self, relation: &Relation) -> String {
-        let known = relation.definition.as_ref().and_then(|query| print_query(self.catalog, query));
+        let known = relation
+            .definition
+            .as_ref()
+            .and_then(|query| print_query(self.catalog, query));
         known.unwrap_or_else(|| "an unknown query".to_owned())
     }
 

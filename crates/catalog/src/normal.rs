@@ -15,19 +15,29 @@ use pgassay_sql::name::Identifier;
 
 use crate::bind::format_type;
 use crate::catalog::Catalog;
-use crate::expression::{BoundQuery, Cast, CastMethod, ColumnReference, FunctionCall, Node, Reference, SubQuery, SubQueryKind};
+use crate::expression::{
+    BoundQuery, Cast, CastMethod, ColumnReference, FunctionCall, Node, Reference, SubQuery, SubQueryKind,
+};
 use crate::id::{FunctionId, OperatorId, RelationId, SchemaId, TypeId};
 
 /// An expression in normal form; nothing where a part of it could not be bound.
 pub fn print_node(catalog: &Catalog, node: &Node) -> Option<String> {
-    let mut printer = Printer { catalog, text: String::new(), known: true };
+    let mut printer = Printer {
+        catalog,
+        text: String::new(),
+        known: true,
+    };
     printer.node(node);
     printer.known.then_some(printer.text)
 }
 
 /// A query in normal form; nothing where a part of it could not be bound.
 pub fn print_query(catalog: &Catalog, query: &BoundQuery) -> Option<String> {
-    let mut printer = Printer { catalog, text: String::new(), known: true };
+    let mut printer = Printer {
+        catalog,
+        text: String::new(),
+        known: true,
+    };
     printer.query(query);
     printer.known.then_some(printer.text)
 }
@@ -73,17 +83,26 @@ impl Printer<'_> {
     }
 
     fn operator(&mut self, operator: OperatorId) {
-        let name = self.catalog.operator(operator).map(|it| self.qualified(it.schema, &Identifier::new(it.name.as_str())));
+        let name = self
+            .catalog
+            .operator(operator)
+            .map(|it| self.qualified(it.schema, &Identifier::new(it.name.as_str())));
         self.push(name.as_deref().map_or("?", |name| name.trim_matches('"')));
     }
 
     fn function(&mut self, function: FunctionId) {
-        let name = self.catalog.function(function).map(|it| self.qualified(it.schema, &it.name));
+        let name = self
+            .catalog
+            .function(function)
+            .map(|it| self.qualified(it.schema, &it.name));
         self.push(name.as_deref().unwrap_or("?"));
     }
 
     fn relation(&mut self, relation: RelationId) {
-        let name = self.catalog.relation(relation).map(|it| self.qualified(it.schema, &it.name));
+        let name = self
+            .catalog
+            .relation(relation)
+            .map(|it| self.qualified(it.schema, &it.name));
         self.push(name.as_deref().unwrap_or("?"));
     }
 
@@ -95,12 +114,18 @@ impl Printer<'_> {
                 let _ = write!(self.text, "${number}");
             }
             Node::Column(column) => self.column(column),
-            Node::WholeRow { levels_up, source, .. } => {
+            Node::WholeRow {
+                levels_up, source, ..
+            } => {
                 let _ = write!(self.text, "row {levels_up}:{source}");
             }
             Node::Call(call) => self.function_call(call),
-            Node::Operator { operator, operands, .. } => self.operation(*operator, operands),
-            Node::IsDistinctFrom { left, right, negated, .. } => {
+            Node::Operator {
+                operator, operands, ..
+            } => self.operation(*operator, operands),
+            Node::IsDistinctFrom {
+                left, right, negated, ..
+            } => {
                 // PostgreSQL prints IS NOT DISTINCT FROM as NOT (... IS DISTINCT FROM ...).
                 self.push(if *negated { "(NOT (" } else { "(" });
                 self.node(left);
@@ -108,7 +133,12 @@ impl Printer<'_> {
                 self.node(right);
                 self.push(if *negated { "))" } else { ")" });
             }
-            Node::ArrayOperator { operator, quantifier, left, array } => {
+            Node::ArrayOperator {
+                operator,
+                quantifier,
+                left,
+                array,
+            } => {
                 self.push("(");
                 self.node(left);
                 self.push(" ");
@@ -131,7 +161,11 @@ impl Printer<'_> {
                 self.node(operand);
                 self.push(")");
             }
-            Node::Is { operand, test, negated } => {
+            Node::Is {
+                operand,
+                test,
+                negated,
+            } => {
                 self.push("(");
                 self.node(operand);
                 self.push(if *negated { " IS NOT " } else { " IS " });
@@ -139,7 +173,12 @@ impl Printer<'_> {
                 self.push(&test);
                 self.push(")");
             }
-            Node::Case { operand, branches, otherwise, .. } => {
+            Node::Case {
+                operand,
+                branches,
+                otherwise,
+                ..
+            } => {
                 self.push("CASE");
                 if let Some(operand) = operand {
                     self.push(" ");
@@ -158,7 +197,9 @@ impl Printer<'_> {
                 }
                 self.push(" END");
             }
-            Node::Special { function, arguments, .. } => {
+            Node::Special {
+                function, arguments, ..
+            } => {
                 let name = format!("{function:?}");
                 self.call(&name, arguments);
             }
@@ -182,7 +223,11 @@ impl Printer<'_> {
                 self.type_name(*data_type, -1);
             }
             Node::Row { fields, .. } => self.call("ROW", fields),
-            Node::RowCompare { operators, left, right } => {
+            Node::RowCompare {
+                operators,
+                left,
+                right,
+            } => {
                 self.call("ROW", left);
                 self.push(" ");
                 if let Some(operator) = operators.first() {
@@ -196,7 +241,9 @@ impl Printer<'_> {
                 self.node(base);
                 let _ = write!(self.text, ").{field}");
             }
-            Node::Subscript { base, indexes, slice, .. } => {
+            Node::Subscript {
+                base, indexes, slice, ..
+            } => {
                 self.node(base);
                 for (lower, upper) in indexes {
                     self.push("[");
@@ -253,7 +300,10 @@ impl Printer<'_> {
             Reference::Operator(id) => self.operator(id),
             Reference::Type(id) => self.type_name(id, -1),
             Reference::Sequence(id) => {
-                let name = self.catalog.sequence(id).map(|it| self.qualified(it.schema, &it.name));
+                let name = self
+                    .catalog
+                    .sequence(id)
+                    .map(|it| self.qualified(it.schema, &it.name));
                 self.push(name.as_deref().unwrap_or("?"));
             }
             Reference::Column(..) | Reference::Collation(_) => self.push("?"),
@@ -266,7 +316,9 @@ impl Printer<'_> {
         if column.levels_up > 0 || column.source > 0 {
             let _ = write!(self.text, "{}:{}:", column.levels_up, column.source);
         }
-        let named = column.column.and_then(|(relation, number)| self.catalog.relation(relation)?.column(number));
+        let named = column
+            .column
+            .and_then(|(relation, number)| self.catalog.relation(relation)?.column(number));
         match named.map(|it| it.name.to_string()) {
             Some(name) => self.push(&name),
             None => {
@@ -314,7 +366,13 @@ impl Printer<'_> {
 
     fn cast(&mut self, cast: &Cast) {
         // A constant that is cast without being changed is a constant of that type.
-        if let (Node::Constant { value: Some(value), .. }, CastMethod::Relabel) = (&cast.operand, cast.method) {
+        if let (
+            Node::Constant {
+                value: Some(value), ..
+            },
+            CastMethod::Relabel,
+        ) = (&cast.operand, cast.method)
+        {
             return self.constant(Some(value), cast.data_type);
         }
         self.push("(");
@@ -328,7 +386,11 @@ impl Printer<'_> {
             SubQueryKind::Exists => self.push("EXISTS"),
             SubQueryKind::Scalar => {}
             SubQueryKind::Array => self.push("ARRAY"),
-            SubQueryKind::Quantified { quantifier, operators, left } => {
+            SubQueryKind::Quantified {
+                quantifier,
+                operators,
+                left,
+            } => {
                 self.call("ROW", left);
                 for operator in operators {
                     self.push(" ");

@@ -87,7 +87,13 @@ impl Printer<'_> {
                 Some(source) => self.source(source),
                 None => self.known = false,
             },
-            From::Join { kind, left, right, condition, .. } => {
+            From::Join {
+                kind,
+                left,
+                right,
+                condition,
+                ..
+            } => {
                 self.push("(");
                 self.from_item(left, sources);
                 // A cross join is printed as one, or as an inner join ON true.

@@ -6,7 +6,6 @@ use crate::ddl::column::{compression, parameters, storage};
 use crate::ddl::comment::relation_word;
 use crate::ddl::sequence::persistence;
 use crate::ddl::trigger::firing;
-use crate::id::ObjectId;
 use crate::index::Index;
 use crate::relation::{Column, Relation};
 use crate::trigger::{Rule, Trigger};
@@ -77,7 +76,7 @@ impl Facts<'_> {
             self.trigger(it, name, trigger);
         }
         for rule in &it.rules {
-            self.rule(it, name, rule);
+            self.rule(name, rule);
         }
         for policy in &it.policies {
             let definition = printer.policy_definition(policy);
@@ -225,9 +224,9 @@ impl Facts<'_> {
         self.add(line);
     }
 
-    fn rule(&mut self, relation: &Relation, name: &str, it: &Rule) {
+    fn rule(&mut self, name: &str, it: &Rule) {
         let printer = self.printer;
-        let actions = printer.rule_actions(ObjectId::Rule(relation.id, it.id), it);
+        let actions = printer.rule_actions(it);
         let mut line = format!(
             "rule {name}.{}: {} {actions}",
             it.name.quoted(),
