@@ -144,6 +144,9 @@ impl Replay {
     pub fn reconnect(&mut self) {
         self.roll_back_transaction();
         self.drop_temporary_schema();
+        if let Some(schema) = self.session.temporary {
+            self.catalog.schemas.remove(schema.0);
+        }
         self.session = Arc::default();
         self.refresh_path();
     }

@@ -97,6 +97,7 @@ impl Replay {
                 }
             }
             ObjectId::Extension(id) => self.extension_members(id, &mut parts),
+            ObjectId::Other(id) => self.foreign_dependents(id, &mut parts),
             _ => {}
         }
         parts
@@ -177,6 +178,27 @@ impl Replay {
                 KeyValue::Column(of) => *of == number,
                 KeyValue::Expression(expression) => mentions(expression, index.table, number),
             })
+    }
+
+    /// The servers of a foreign data wrapper, the foreign tables of a server.
+    fn foreign_dependents(&self, id: pgassay_catalog::id::OtherId, parts: &mut Vec<(ObjectId, Tie)>) {
+        use pgassay_sql::ast::ObjectKind;
+        let Some(object) = self.catalog.others.get(id.0) else {
+            return;
+        };
+        if object.kind == ObjectKind::Server {
+            let tables = self.catalog.relations.iter();
+            let tables = tables.filter(|(_, it)| it.server.as_ref() == Some(&object.name));
+            parts.extend(tables.map(|(_, it)| (ObjectId::Relation(it.id), Tie::Normal)));
+        }
+        if object.kind == ObjectKind::ForeignDataWrapper {
+            let servers = self.catalog.others.iter().filter(|(_, it)| {
+                let mut options = it.options.iter();
+                it.kind == ObjectKind::Server
+                    && options.any(|(name, value)| name == "wrapper" && object.name == *value.as_str())
+            });
+            parts.extend(servers.map(|(_, it)| (ObjectId::Other(it.id), Tie::Normal)));
+        }
     }
 
     fn extension_members(&self, id: pgassay_catalog::id::ExtensionId, parts: &mut Vec<(ObjectId, Tie)>) {
