@@ -59,6 +59,15 @@ impl Replay {
 
     /// The name of the type of arrays of another type (`makeArrayTypeName`).
     pub(crate) fn array_type_name(&self, schema: SchemaId, element: &Identifier) -> Identifier {
+        let taken = |name: &Identifier| self.catalog.type_in(schema, name).is_some();
+        if self.catalog.version.major < 16 {
+            // Underscores are put before it until it is free.
+            let mut name = names::object_name("", Some(element.as_str()), "");
+            while taken(&name) && name.as_str().chars().any(|it| it != '_') {
+                name = names::object_name("", Some(name.as_str()), "");
+            }
+            return name;
+        }
         let mut pass = 0;
         loop {
             let label = if pass == 0 {
@@ -67,7 +76,7 @@ impl Replay {
                 pass.to_string()
             };
             let name = names::object_name("", Some(element.as_str()), &label);
-            if self.catalog.type_in(schema, &name).is_none() {
+            if !taken(&name) {
                 return name;
             }
             pass += 1;

@@ -250,7 +250,7 @@ impl Replay {
             initially_deferred: trigger.initially_deferred,
             validated: true,
             enforced: true,
-            no_inherit: true,
+            no_inherit: false,
             local: true,
             inherited: 0,
             parent: None,

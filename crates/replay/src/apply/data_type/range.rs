@@ -1,7 +1,8 @@
 //! Ranges: each comes with a multirange, with arrays of both and with functions that make values of them.
 
 use pgassay_catalog::data_type::TypeKind;
-use pgassay_catalog::id::{FunctionId, ObjectId, SchemaId, TypeId};
+use pgassay_catalog::id::{CastId, FunctionId, ObjectId, SchemaId, TypeId};
+use pgassay_catalog::operator::{Cast, CastContext, CastMethod};
 use pgassay_catalog::refusal::{Refusal, SqlState};
 use pgassay_catalog::routine::{Function, FunctionBody, FunctionKind, Parameter};
 use pgassay_sql::ast::{ObjectName, OptionItem, OptionValue, ParameterMode, Persistence, Volatility};
@@ -77,7 +78,7 @@ pub(super) fn create_range(replay: &mut Replay, name: &ObjectName, options: &[Op
     let bounds = [input(subtype), input(subtype), input(TypeId::TEXT)];
     add_constructor(replay, schema, &plain, range, false, &bounds);
     add_constructor(replay, multirange_schema, &multirange_name, multirange, true, &[]);
-    add_constructor(
+    let of_one = add_constructor(
         replay,
         multirange_schema,
         &multirange_name,
@@ -85,6 +86,7 @@ pub(super) fn create_range(replay: &mut Replay, name: &ObjectName, options: &[Op
         true,
         &[input(range)],
     );
+    add_cast(replay, range, multirange, of_one);
     let many = [(ParameterMode::Variadic, array)];
     add_constructor(
         replay,
@@ -168,7 +170,7 @@ fn add_constructor(
     result: TypeId,
     strict: bool,
     parameters: &[(ParameterMode, TypeId)],
-) {
+) -> FunctionId {
     let id: FunctionId = replay.catalog.new_id();
     let parameter = |(mode, data_type): &(ParameterMode, TypeId)| Parameter {
         mode: *mode,
@@ -206,4 +208,27 @@ fn add_constructor(
         .chain([ObjectId::Type(result)]);
     let types: Vec<ObjectId> = types.collect();
     replay.catalog.note_references(ObjectId::Function(id), types);
+    id
+}
+
+/// A range is cast to its multirange by the function that takes one range.
+fn add_cast(replay: &mut Replay, range: TypeId, multirange: TypeId, function: FunctionId) {
+    let id: CastId = replay.catalog.new_id();
+    let cast = Cast {
+        id: Some(id),
+        name: Cast::name_of(range, multirange),
+        source: range,
+        target: multirange,
+        context: CastContext::Explicit,
+        method: CastMethod::Function(function),
+        comment: None,
+        extension: None,
+    };
+    replay.catalog.casts.insert(id.0, cast);
+    let targets = [
+        ObjectId::Type(range),
+        ObjectId::Type(multirange),
+        ObjectId::Function(function),
+    ];
+    replay.catalog.note_references(ObjectId::Cast(id), targets);
 }

@@ -42,7 +42,7 @@ fn arrays_make_way() {
         .map(|(_, it)| it.name.as_str())
         .collect();
     names.sort_unstable();
-    assert_eq!(names, ["__m", "_m", "_n", "n"]);
+    assert_eq!(names, ["___m", "_m", "_n", "n"]);
 }
 
 #[test]
