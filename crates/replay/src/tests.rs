@@ -64,3 +64,28 @@ fn files_that_are_one_message() {
     let (said, _) = run("SET a.b = 1; SET nonsense = 1; SET a.b = 2", mode);
     assert_eq!(said, ". 42704 -");
 }
+
+#[test]
+fn the_prelude_of_supabase_holds_no_surprise() {
+    for major in 14..=18 {
+        let replay = Replay::new(ServerVersion { major }, Prelude::Supabase);
+        let failures: Vec<String> = replay
+            .failures()
+            .iter()
+            .map(|it| {
+                let text = Prelude::Supabase.sql();
+                let place = text.get(it.location.span.start as usize..it.location.span.end as usize);
+                format!(
+                    "{} {}: {}",
+                    it.refusal.sqlstate,
+                    it.refusal.message,
+                    place.unwrap_or_default()
+                )
+            })
+            .collect();
+        let gaps: Vec<&String> = replay.catalog().gaps.iter().map(|it| &it.because).collect();
+        assert_eq!(failures, Vec::<String>::new(), "PostgreSQL {major}");
+        assert!(gaps.is_empty(), "PostgreSQL {major}: {gaps:?}");
+        assert!(replay.catalog().relations.len() > 20);
+    }
+}
