@@ -165,3 +165,9 @@ impl From<Refusal> for Obstacle {
         Obstacle::Refused(Box::new(refusal))
     }
 }
+
+impl From<Box<Refusal>> for Obstacle {
+    fn from(refusal: Box<Refusal>) -> Obstacle {
+        Obstacle::Refused(refusal)
+    }
+}

@@ -76,20 +76,18 @@ impl Replay {
 /// What a gap must be able to have done to be behind a refusal.
 fn effects_about(refusal: &Refusal) -> Option<Effects> {
     use ObjectKind as K;
-    let by_kind = refusal.object.as_ref().and_then(|(kind, _)| match kind {
-        K::Table | K::ForeignTable | K::Sequence => Some(Effects::TABLES.union(Effects::VIEWS)),
-        K::View | K::MaterializedView => Some(Effects::VIEWS),
-        K::Index => Some(Effects::INDEXES),
-        K::Column => Some(Effects::COLUMNS),
-        K::Constraint => Some(Effects::CONSTRAINTS),
-        K::Policy => Some(Effects::POLICIES),
-        K::Trigger => Some(Effects::TRIGGERS),
-        K::Function | K::Procedure | K::Routine | K::Aggregate | K::Operator | K::Cast => {
-            Some(Effects::FUNCTIONS)
-        }
-        K::Type | K::Domain => Some(Effects::TYPES),
-        K::Role => Some(Effects::ROLES),
-        _ => Some(Effects::OTHER),
+    let by_kind = refusal.object.as_ref().map(|(kind, _)| match kind {
+        K::Table | K::ForeignTable | K::Sequence => Effects::TABLES.union(Effects::VIEWS),
+        K::View | K::MaterializedView => Effects::VIEWS,
+        K::Index => Effects::INDEXES,
+        K::Column => Effects::COLUMNS,
+        K::Constraint => Effects::CONSTRAINTS,
+        K::Policy => Effects::POLICIES,
+        K::Trigger => Effects::TRIGGERS,
+        K::Function | K::Procedure | K::Routine | K::Aggregate | K::Operator | K::Cast => Effects::FUNCTIONS,
+        K::Type | K::Domain => Effects::TYPES,
+        K::Role => Effects::ROLES,
+        _ => Effects::OTHER,
     });
     let state = refusal.sqlstate;
     let decidable = matches!(

@@ -97,7 +97,7 @@ impl Replay {
     /// The role that a statement names; PUBLIC is refused.
     pub(crate) fn role(&self, name: &RoleName) -> Run<RoleId> {
         match &name.kind {
-            RoleNameKind::Named(role) => self.role_of_name(role).map_err(|it| it.at(name.span).into()),
+            RoleNameKind::Named(role) => self.role_of_name(role).map_err(|it| (*it).at(name.span).into()),
             RoleNameKind::CurrentUser | RoleNameKind::CurrentRole => Ok(self.current_user()),
             RoleNameKind::SessionUser => Ok(*self.session.session_user.get()),
             RoleNameKind::Public => Err(Refusal::new(
@@ -110,11 +110,13 @@ impl Replay {
     }
 
     /// The role of a name.
-    pub(crate) fn role_of_name(&self, name: &Identifier) -> Result<RoleId, Refusal> {
+    pub(crate) fn role_of_name(&self, name: &Identifier) -> Result<RoleId, Box<Refusal>> {
         self.catalog.role_named(name).map(|role| role.id).ok_or_else(|| {
             let message = format!("role \"{}\" does not exist", name.as_str());
-            Refusal::new(SqlState::UNDEFINED_OBJECT, message)
-                .about(ObjectKind::Role, QualifiedName::new(name.clone()))
+            Box::new(
+                Refusal::new(SqlState::UNDEFINED_OBJECT, message)
+                    .about(ObjectKind::Role, QualifiedName::new(name.clone())),
+            )
         })
     }
 }

@@ -40,7 +40,7 @@ fn ask(connection: &Connection, sql: &str) -> Vec<Row> {
 }
 
 /// Reads what the set-up made in `public`.
-pub fn read(connection: &Connection, catalog: &mut Catalog, schema: SchemaId) {
+pub(crate) fn read(connection: &Connection, catalog: &mut Catalog, schema: SchemaId) {
     types(connection, catalog, schema);
     relations(connection, catalog, schema);
     functions(connection, catalog, schema);

@@ -351,12 +351,12 @@ impl Generator {
         }
         self.tables.push(table);
         let at = self.tables.len() - 1;
-        if self.random.chance(30) {
-            if let Some((target, key)) = self.foreign_target() {
-                let column = self.name("ref");
-                elements.push(format!("{column} {} REFERENCES {target}{}", key.1, self.action()));
-                self.tables[at].columns.push((column, key.1));
-            }
+        if self.random.chance(30)
+            && let Some((target, key)) = self.foreign_target()
+        {
+            let column = self.name("ref");
+            elements.push(format!("{column} {} REFERENCES {target}{}", key.1, self.action()));
+            self.tables[at].columns.push((column, key.1));
         }
         if self.random.chance(25) {
             let condition = self.condition(at);

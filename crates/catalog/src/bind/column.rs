@@ -110,7 +110,7 @@ impl<'a> Binder<'a> {
 
     fn single_name(&self, state: &State<'_>, name: &Identifier) -> Bound<Node> {
         if let Some((data_type, _)) = state.value
-            && name == &"value"
+            && *name == "value"
         {
             return Ok(Node::Parameter { number: 0, data_type });
         }

@@ -343,7 +343,7 @@ impl<'a> Binder<'a> {
             result.with = self.with(state, with)?;
         }
         let relation = self.target_table(state, &update.table, update.alias.as_ref(), true)?;
-        self.from_clause(state, &update.from)?;
+        self.clause_of_from(state, &update.from)?;
         if let Some(condition) = &update.condition {
             let node = self.expr(state, condition, ExpressionKind::Where)?;
             at(self.coerce_to_boolean(node, "WHERE"), condition.span)?;
@@ -360,7 +360,7 @@ impl<'a> Binder<'a> {
             result.with = self.with(state, with)?;
         }
         let relation = self.target_table(state, &delete.table, delete.alias.as_ref(), true)?;
-        self.from_clause(state, &delete.using)?;
+        self.clause_of_from(state, &delete.using)?;
         if let Some(condition) = &delete.condition {
             let node = self.expr(state, condition, ExpressionKind::Where)?;
             at(self.coerce_to_boolean(node, "WHERE"), condition.span)?;
@@ -386,7 +386,7 @@ impl<'a> Binder<'a> {
                 let taken = state
                     .sources
                     .iter()
-                    .any(|source| source.alias.as_ref().is_some_and(|it| it == &name));
+                    .any(|source| source.alias.as_ref().is_some_and(|it| *it == name));
                 if taken {
                     continue;
                 }

@@ -15,10 +15,10 @@ pub(super) type Item = (From, Vec<Visible>);
 
 impl Binder<'_> {
     /// The whole clause.
-    pub(super) fn from_clause(&self, state: &mut State<'_>, items: &[FromItem]) -> Bound<Vec<From>> {
+    pub(super) fn clause_of_from(&self, state: &mut State<'_>, items: &[FromItem]) -> Bound<Vec<From>> {
         let mut bound = Vec::with_capacity(items.len());
         for item in items {
-            let (from, mut names) = self.from_item(state, item)?;
+            let (from, mut names) = self.item_of_from(state, item)?;
             self.check_conflicts(state, &state.names, &names)?;
             for visible in &mut names {
                 visible.lateral_only = true;
@@ -34,12 +34,12 @@ impl Binder<'_> {
         Ok(bound)
     }
 
-    pub(super) fn from_item(&self, state: &mut State<'_>, item: &FromItem) -> Bound<Item> {
+    pub(super) fn item_of_from(&self, state: &mut State<'_>, item: &FromItem) -> Bound<Item> {
         match item {
             FromItem::Relation {
                 name, alias, sample, ..
             } => {
-                let item = at(self.from_relation(state, name, alias.as_ref()), name.span)?;
+                let item = at(self.relation_of_from(state, name, alias.as_ref()), name.span)?;
                 if let Some(sample) = sample {
                     for argument in &sample.arguments {
                         self.expr(state, &argument.value, ExpressionKind::FromFunction)?;
@@ -71,7 +71,7 @@ impl Binder<'_> {
                 ordinality,
                 alias,
                 ..
-            } => self.from_function(state, calls, *rows_from, *ordinality, alias.as_ref()),
+            } => self.function_of_from(state, calls, *rows_from, *ordinality, alias.as_ref()),
             FromItem::Table {
                 name,
                 arguments,
@@ -120,7 +120,12 @@ impl Binder<'_> {
         }
     }
 
-    fn from_relation(&self, state: &mut State<'_>, name: &ObjectName, alias: Option<&Alias>) -> Bound<Item> {
+    fn relation_of_from(
+        &self,
+        state: &mut State<'_>,
+        name: &ObjectName,
+        alias: Option<&Alias>,
+    ) -> Bound<Item> {
         let own = &name.value.name;
         if name.value.schema.is_none()
             && let Some((levels_up, columns)) = common_table(state, own)?
@@ -204,7 +209,7 @@ impl Binder<'_> {
         Ok((From::Source(source), vec![visible]))
     }
 
-    fn from_function(
+    fn function_of_from(
         &self,
         state: &mut State<'_>,
         calls: &[FunctionCall],

@@ -20,7 +20,7 @@ struct Side {
 
 impl Binder<'_> {
     pub(super) fn join(&self, state: &mut State<'_>, join: &Join) -> Bound<Item> {
-        let (left, left_names) = self.from_item(state, &join.left)?;
+        let (left, left_names) = self.item_of_from(state, &join.left)?;
         let before = state.names.len();
         // The right side sees the left one if it is lateral.
         let lateral_ok = matches!(join.kind, JoinKind::Inner | JoinKind::Left | JoinKind::Cross);
@@ -29,7 +29,7 @@ impl Binder<'_> {
             lateral_ok,
             ..*visible
         }));
-        let right = self.from_item(state, &join.right);
+        let right = self.item_of_from(state, &join.right);
         state.names.truncate(before);
         let (right, right_names) = right?;
         self.check_conflicts(state, &left_names, &right_names)?;

@@ -21,7 +21,7 @@ impl Binder<'_> {
         let relation = self.target_table(state, &merge.table, merge.alias.as_ref(), true)?;
         let target = state.names.clone();
         state.names.clear();
-        let (_, names) = self.from_item(state, &merge.source)?;
+        let (_, names) = self.item_of_from(state, &merge.source)?;
         self.check_conflicts(state, &target, &names)?;
         state.names = target;
         state.names.extend(names);

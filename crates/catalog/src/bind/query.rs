@@ -139,7 +139,7 @@ impl Binder<'_> {
             .iter()
             .map(|(name, spec)| (name.value.clone(), spec))
             .collect();
-        let from = self.from_clause(state, &select.from)?;
+        let from = self.clause_of_from(state, &select.from)?;
         let mut columns = self.targets(state, &select.targets, ExpressionKind::Target)?;
         if let Some(condition) = &select.condition {
             let node = self.expr(state, condition, ExpressionKind::Where)?;

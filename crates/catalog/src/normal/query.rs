@@ -71,7 +71,7 @@ impl Printer<'_> {
         }
         for (at, from) in query.from.iter().enumerate() {
             self.push(if at == 0 { " FROM " } else { ", " });
-            self.from_item(from, &query.sources);
+            self.item_of_from(from, &query.sources);
         }
         self.clause(" WHERE ", query.condition.as_ref());
         if !query.group_by.is_empty() {
@@ -81,7 +81,7 @@ impl Printer<'_> {
         self.clause(" HAVING ", query.having.as_ref());
     }
 
-    fn from_item(&mut self, from: &From, sources: &[Source]) {
+    fn item_of_from(&mut self, from: &From, sources: &[Source]) {
         match from {
             From::Source(at) => match sources.get(usize::from(*at)) {
                 Some(source) => self.source(source),
@@ -95,10 +95,10 @@ impl Printer<'_> {
                 ..
             } => {
                 self.push("(");
-                self.from_item(left, sources);
+                self.item_of_from(left, sources);
                 // A cross join is printed as one, or as an inner join ON true.
                 let _ = write!(self.text, " {kind:?} ");
-                self.from_item(right, sources);
+                self.item_of_from(right, sources);
                 self.clause(" ON ", condition.as_ref());
                 self.push(")");
             }

@@ -67,7 +67,7 @@ pub(crate) fn alter_type(
         );
         return Err(refusal(SqlState::INVALID_TABLE_DEFINITION, message));
     }
-    set_type(replay, table, &changed, name)
+    set_type(replay, table, &changed)
 }
 
 /// Refuses a type to which the old values do not go by an assignment cast, or a USING that does not fit.
@@ -112,7 +112,7 @@ fn check_conversion(
     }
 }
 
-fn set_type(replay: &mut Replay, table: RelationId, changed: &Column, name: &Name) -> Run {
+fn set_type(replay: &mut Replay, table: RelationId, changed: &Column) -> Run {
     let relation = replay.relation(table)?;
     let Some(column) = relation.column_named(&changed.name).cloned() else {
         return Ok(());
@@ -143,7 +143,7 @@ fn set_type(replay: &mut Replay, table: RelationId, changed: &Column, name: &Nam
     rebind_constraints(replay, table, number)?;
     check_foreign_keys(replay, table, number)?;
     for child in replay.children_of(table) {
-        set_type(replay, child, changed, name)?;
+        set_type(replay, child, changed)?;
     }
     Ok(())
 }

@@ -100,7 +100,7 @@ pub(crate) fn build_index(replay: &mut Replay, table: RelationId, plan: IndexPla
         unique: plan.unique,
         nulls_not_distinct: plan.nulls_not_distinct,
         predicate: plan.predicate.clone(),
-        valid: !(plan.only && !partitions.is_empty()),
+        valid: !plan.only || partitions.is_empty(),
         constraint,
         parent: plan.parent,
         options: plan.options.clone(),

@@ -116,7 +116,7 @@ pub(crate) fn merge_columns(
     }
     for new in own.iter_mut() {
         let Some(known) = columns.iter_mut().find(|it| it.name == new.column.name) else {
-            if is_partition || new.column.data_type == pgassay_catalog::id::TypeId::UNKNOWN && is_partition {
+            if is_partition {
                 let message = format!("column \"{}\" does not exist", new.column.name.as_str());
                 return Err(Refusal::new(SqlState::UNDEFINED_COLUMN, message)
                     .at(new.span)

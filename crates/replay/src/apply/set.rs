@@ -252,8 +252,8 @@ pub(crate) fn names_in(list: &str) -> Vec<String> {
     let mut names = Vec::new();
     let mut rest = list.trim();
     while !rest.is_empty() {
-        let end = if rest.starts_with('"') {
-            let close = rest[1..].find('"').map_or(rest.len(), |at| at + 2);
+        let end = if let Some(quoted) = rest.strip_prefix('"') {
+            let close = quoted.find('"').map_or(rest.len(), |at| at + 2);
             rest[close..].find(',').map_or(rest.len(), |at| at + close)
         } else {
             rest.find(',').unwrap_or(rest.len())

@@ -35,11 +35,7 @@ impl Replay {
                             return Some(Tie::Normal);
                         }
                     }
-                    ObjectId::Type(of) => {
-                        if relation.of_type == Some(of) {
-                            return Some(Tie::Normal);
-                        }
-                    }
+                    ObjectId::Type(of) if relation.of_type == Some(of) => return Some(Tie::Normal),
                     _ => {}
                 }
                 let definition = relation.definition.as_ref()?;

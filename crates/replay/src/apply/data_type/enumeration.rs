@@ -58,7 +58,7 @@ pub(crate) fn alter_enum(replay: &mut Replay, it: &AlterEnum) -> Run {
             .position(|known| *known == label.value)
             .ok_or_else(|| {
                 let message = format!("\"{}\" is not an existing enum label", label.value);
-                Refusal::new(SqlState::INVALID_PARAMETER_VALUE, message).at(label.span)
+                Box::new(Refusal::new(SqlState::INVALID_PARAMETER_VALUE, message).at(label.span))
             })
     };
     let exists = |label: &Label| {

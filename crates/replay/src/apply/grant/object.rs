@@ -143,11 +143,10 @@ fn named(replay: &Replay, kind: ObjectKind, name: &ObjectName) -> Run<Target> {
             let object = replay.address(kind, &address)?;
             if let ObjectId::Type(id) = object
                 && let Some(data_type) = replay.catalog.data_type(id)
+                && matches!(data_type.kind, TypeKind::Array { .. })
             {
-                if matches!(data_type.kind, TypeKind::Array { .. }) {
-                    let message = "cannot set privileges of array types";
-                    return Err(refusal(SqlState::INVALID_GRANT_OPERATION, message));
-                }
+                let message = "cannot set privileges of array types";
+                return Err(refusal(SqlState::INVALID_GRANT_OPERATION, message));
             }
             let guarded = kinds_of(kind).first().copied().unwrap_or(Guarded::Other);
             Ok(Target::Object(object, guarded))

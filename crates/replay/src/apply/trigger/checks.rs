@@ -37,7 +37,7 @@ pub(super) fn require_kind(it: &CreateTrigger, relation: &Relation) -> Run {
 }
 
 fn fires_on_truncate(it: &CreateTrigger) -> bool {
-    it.events.iter().any(|event| *event == TriggerEvent::Truncate)
+    it.events.contains(&TriggerEvent::Truncate)
 }
 
 /// Refuses what `TRUNCATE` and `INSTEAD OF` triggers cannot be.

@@ -50,8 +50,12 @@ pub(crate) fn create_event_trigger(replay: &mut Replay, it: &CreateEventTrigger)
         }
         tags = Some(values.iter().map(|it| it.to_uppercase()).collect());
     }
-    let mut known = replay.catalog.others.named(None, &it.name.value);
-    if known.any(|(_, known)| known.kind == ObjectKind::EventTrigger) {
+    let is_known = replay
+        .catalog
+        .others
+        .named(None, &it.name.value)
+        .any(|(_, known)| known.kind == ObjectKind::EventTrigger);
+    if is_known {
         let message = format!("event trigger \"{}\" already exists", it.name.value.as_str());
         return Err(Refusal::new(SqlState::DUPLICATE_OBJECT, message)
             .about(
@@ -61,7 +65,6 @@ pub(crate) fn create_event_trigger(replay: &mut Replay, it: &CreateEventTrigger)
             .at(it.name.span)
             .into());
     }
-    drop(known);
     let function = trigger_function(replay, &it.function, TypeId::EVENT_TRIGGER, "event_trigger")?;
     let id: OtherId = replay.catalog.new_id();
     let mut options = vec![
