@@ -147,7 +147,18 @@ impl Replay {
         if let Some(schema) = self.session.temporary {
             self.catalog.schemas.remove(schema.0);
         }
-        self.session = Arc::default();
+        self.start_session();
+    }
+
+    /// A new session of the user `postgres`, with the search path that `ALTER ROLE ... SET` gave that user.
+    fn start_session(&mut self) {
+        let mut session = session::Session::default();
+        let role = self.catalog.role(pgassay_catalog::id::RoleId::BOOTSTRAP);
+        let path = role.and_then(|it| it.settings.iter().find(|(name, _)| name == "search_path"));
+        if let Some((_, path)) = path {
+            session.search_path.set(apply::set::names_in(path), false);
+        }
+        self.session = Arc::new(session);
         self.refresh_path();
     }
 

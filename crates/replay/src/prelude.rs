@@ -59,8 +59,7 @@ pub(crate) fn start(version: ServerVersion, prelude: Prelude) -> Replay {
         replay.apply(&statement, PRELUDE_FILE);
     }
     replay.end_file();
-    replay.session = std::sync::Arc::default();
-    replay.refresh_path();
+    replay.start_session();
     replay
 }
 

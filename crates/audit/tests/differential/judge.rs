@@ -132,7 +132,7 @@ impl Judge {
             .iter()
             .map(|gap| gap.because.clone())
             .collect();
-        compare_catalogs(&database, &replayed.catalog, &mut verdict);
+        compare_catalogs(&database, &replayed.catalog, &self.roles, &mut verdict);
         verdict.catalog = Some(replayed.catalog);
         database.remove().expect("the database can be dropped");
         self.forget_roles();
@@ -239,19 +239,29 @@ fn refusal(replay: &Replay, id: FailureId) -> (String, String) {
     )
 }
 
-fn compare_catalogs(database: &Database, ours: &pgassay_catalog::Catalog, verdict: &mut Verdict) {
+fn compare_catalogs(
+    database: &Database,
+    ours: &pgassay_catalog::Catalog,
+    roles: &BTreeSet<String>,
+    verdict: &mut Verdict,
+) {
+    // Roles belong to the cluster; those that were there before the script are not its doing.
+    let options = pgassay_catalog::ddl::Options {
+        existing_roles: roles
+            .iter()
+            .map(|name| pgassay_sql::name::Identifier::new(name))
+            .collect(),
+    };
     let connection = database.connect().expect("a connection");
     let theirs = connection
         .block_on(pgassay_introspect::introspect(connection.client()))
         .expect("the catalog can be read");
-    let expected: BTreeSet<String> =
-        pgassay_catalog::ddl::describe(&theirs, &pgassay_catalog::ddl::Options::default())
-            .into_iter()
-            .collect();
-    let actual: BTreeSet<String> =
-        pgassay_catalog::ddl::describe(ours, &pgassay_catalog::ddl::Options::default())
-            .into_iter()
-            .collect();
+    let expected: BTreeSet<String> = pgassay_catalog::ddl::describe(&theirs, &options)
+        .into_iter()
+        .collect();
+    let actual: BTreeSet<String> = pgassay_catalog::ddl::describe(ours, &options)
+        .into_iter()
+        .collect();
     verdict.differences.extend(
         expected
             .difference(&actual)

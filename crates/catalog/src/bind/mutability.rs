@@ -1,14 +1,16 @@
 //! What a place demands of a whole expression: that it is immutable, that it uses no other generated column.
 
-use pgassay_sql::ast::Volatility;
+use pgassay_sql::ast::{StatementKind, Volatility};
+use pgassay_sql::parse::parse_sql_body;
 
 use super::state::State;
-use super::{Binder, Bound, ExpressionKind, refuse};
+use super::{Binder, Bound, ExpressionKind, Scope, ScopeParameter, refuse};
 use crate::data_type::TypeKind;
 use crate::expression::{CastMethod, Expression, Node};
 use crate::id::{FunctionId, TypeId};
 use crate::refusal::SqlState;
 use crate::relation::Relation;
+use crate::routine::{Function, FunctionBody, FunctionKind};
 
 /// When a trigger fires, as far as its WHEN depends on it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -97,20 +99,81 @@ impl Binder<'_> {
         Ok(())
     }
 
-    /// Whether anything in it is not immutable (`contain_mutable_functions`).
+    /// Whether anything in it is not immutable once simple SQL functions are replaced by their bodies
+    /// (`contain_mutable_functions_after_planning`).
     pub fn is_mutable(&self, node: &Node) -> bool {
+        self.is_mutable_within(node, 8)
+    }
+
+    fn is_mutable_within(&self, node: &Node, depth: u8) -> bool {
         let mut mutable = false;
         node.walk(0, &mut |node, _| {
-            mutable |= self.node_is_mutable(node);
+            mutable |= self.node_is_mutable(node, depth);
             !mutable
         });
         mutable
     }
 
-    fn node_is_mutable(&self, node: &Node) -> bool {
+    /// Whether a call of a function is replaced by an immutable body (`inline_function`).
+    fn has_immutable_body(&self, function: &Function, depth: u8) -> bool {
+        let simple = function.language.as_str() == "sql"
+            && function.kind == FunctionKind::Function
+            && !function.security_definer
+            && !function.returns_set
+            && function.settings.is_empty()
+            && depth > 0;
+        let tree = match &function.body {
+            FunctionBody::Expression(expression) if simple => (*expression.tree).clone(),
+            FunctionBody::Text { text, .. } if simple => match self.only_value(function, text) {
+                Some(node) => node,
+                None => return false,
+            },
+            _ => return false,
+        };
+        !self.is_mutable_within(&tree, depth - 1)
+    }
+
+    /// The value of a body that is one `SELECT` of one value and nothing else.
+    fn only_value(&self, function: &Function, text: &str) -> Option<Node> {
+        let statements = parse_sql_body(text);
+        let [statement] = statements.as_slice() else {
+            return None;
+        };
+        let StatementKind::Query(query) = &statement.kind else {
+            return None;
+        };
+        let parameters: Vec<ScopeParameter> = function
+            .inputs()
+            .map(|it| ScopeParameter {
+                name: it.name.clone(),
+                data_type: it.data_type,
+            })
+            .collect();
+        let scope = Scope {
+            parameters: &parameters,
+            function: Some(&function.name),
+            ..Scope::default()
+        };
+        let query = self.bind_query(query, &scope).ok()?;
+        let plain = query.sources.is_empty()
+            && query.with.is_empty()
+            && query.set_operation.is_none()
+            && query.condition.is_none()
+            && query.order_by.is_empty()
+            && query.limit.is_none()
+            && !query.grouped;
+        match query.columns.as_slice() {
+            [column] if plain => column.value.clone(),
+            _ => None,
+        }
+    }
+
+    fn node_is_mutable(&self, node: &Node, depth: u8) -> bool {
         let function_is = |id: FunctionId| {
             let function = self.catalog.function(id);
-            function.is_some_and(|it| it.volatility != Volatility::Immutable)
+            function.is_some_and(|it| {
+                it.volatility != Volatility::Immutable && !self.has_immutable_body(it, depth)
+            })
         };
         let operator_is = |id: crate::id::OperatorId| {
             let function = self.catalog.operator(id).and_then(|it| it.function);

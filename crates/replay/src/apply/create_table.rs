@@ -357,9 +357,14 @@ pub(crate) fn define_column(
     if let Some(default) = new.default.or(made.as_ref()) {
         let bound = replay.bind_for_column(default, table, &column, ExpressionKind::Default)?;
         replay.note_expression(ObjectId::Default(table, number), &bound);
+        // A default that is the constant NULL is none (`AddRelationNewConstraints`).
+        let is_null = matches!(
+            &*bound.tree,
+            pgassay_catalog::expression::Node::Constant { value: None, .. }
+        );
         replay.catalog.relations.update(table.0, |it| {
             if let Some(column) = it.column_mut(number) {
-                column.default = Some(bound);
+                column.default = (!is_null).then_some(bound);
             }
         });
     }
