@@ -46,3 +46,6 @@ CREATE TABLE no_columns ();
 CREATE TABLE plain_pkey (a int);
 CREATE TABLE tableoid_taken (tableoid int);
 CREATE TABLE nullable_not (a int NULL NOT NULL);
+CREATE TABLE same_keys (a int, b int, CONSTRAINT named_unique UNIQUE (a, b), PRIMARY KEY (a, b));
+CREATE TABLE unique_primary (a int UNIQUE PRIMARY KEY, b int, UNIQUE (b), CONSTRAINT later UNIQUE (b));
+CREATE TABLE null_default (a int DEFAULT NULL, b uuid DEFAULT NULL, c text DEFAULT 'x');

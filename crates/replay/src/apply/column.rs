@@ -37,6 +37,39 @@ pub(crate) struct Requests<'a> {
     pub(crate) all: Vec<Request<'a>>,
 }
 
+impl Requests<'_> {
+    /// A key over the same columns as another one is the same key: the primary key goes before others, the first before
+    /// later ones, and one without a name takes that of the other (`transformIndexConstraints`).
+    pub(crate) fn merge_equal_keys(&mut self) {
+        let mut order: Vec<usize> = (0..self.all.len()).collect();
+        order.sort_by_key(|at| !matches!(&self.all[*at], Request::Key(key) if key.primary));
+        let mut kept: Vec<usize> = Vec::new();
+        let mut dropped: Vec<usize> = Vec::new();
+        for at in order {
+            let Request::Key(key) = &self.all[at] else {
+                continue;
+            };
+            let name = key.name;
+            let same = kept.iter().copied().find(|other| match &self.all[*other] {
+                Request::Key(other) => other.is_over_the_same(key),
+                _ => false,
+            });
+            match same.map(|other| &mut self.all[other]) {
+                Some(Request::Key(other)) => {
+                    other.name = other.name.or(name);
+                    dropped.push(at);
+                }
+                _ => kept.push(at),
+            }
+        }
+        let mut at = 0;
+        self.all.retain(|_| {
+            at += 1;
+            !dropped.contains(&(at - 1))
+        });
+    }
+}
+
 /// Reads a column; `is_foreign` is for foreign tables.
 pub(crate) fn read_column<'a>(
     replay: &Replay,

@@ -75,6 +75,22 @@ pub(crate) struct KeyRequest<'a> {
     pub(crate) span: Span,
 }
 
+impl KeyRequest<'_> {
+    /// Whether both ask for the same index.
+    pub(crate) fn is_over_the_same(&self, other: &KeyRequest<'_>) -> bool {
+        let columns = |it: &KeyRequest<'_>| it.columns.iter().map(|it| it.value.clone()).collect::<Vec<_>>();
+        let include = |it: &KeyRequest<'_>| {
+            let names = it.parameters.include.iter();
+            names.map(|it| it.value.clone()).collect::<Vec<_>>()
+        };
+        columns(self) == columns(other)
+            && include(self) == include(other)
+            && self.without_overlaps == other.without_overlaps
+            && self.nulls_not_distinct == other.nulls_not_distinct
+            && self.attributes == other.attributes
+    }
+}
+
 /// What a table's constraint asks for.
 pub(crate) fn read(it: &TableConstraint) -> Request<'_> {
     let (name, attributes, span) = (it.name.as_ref(), it.attributes, it.span);

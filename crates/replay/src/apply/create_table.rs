@@ -132,6 +132,7 @@ fn read_elements<'a>(replay: &Replay, it: &'a CreateTable) -> Run<Draft<'a>> {
         }
     }
     check_keys(it, &draft)?;
+    draft.requests.merge_equal_keys();
     for (at, column) in draft.columns.iter().enumerate() {
         if draft.columns[..at]
             .iter()
