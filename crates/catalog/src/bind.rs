@@ -66,6 +66,8 @@ pub struct Binder<'a> {
     pub catalog: &'a Catalog,
     /// Where unqualified names are looked up.
     pub path: &'a SearchPath,
+    /// Labels of enums that must not be used yet: the open transaction added them.
+    pub new_labels: &'a [(TypeId, String)],
 }
 
 /// What an expression or query can see besides the catalog.
@@ -163,7 +165,17 @@ fn at<T>(result: Bound<T>, span: pgassay_sql::span::Span) -> Bound<T> {
 impl<'a> Binder<'a> {
     /// A binder over a catalog.
     pub fn new(catalog: &'a Catalog, path: &'a SearchPath) -> Binder<'a> {
-        Binder { catalog, path }
+        Binder {
+            catalog,
+            path,
+            new_labels: &[],
+        }
+    }
+
+    /// The same binder where an open transaction added labels to enums, which must not be used before it is committed.
+    #[must_use]
+    pub fn with_new_labels(self, new_labels: &'a [(TypeId, String)]) -> Binder<'a> {
+        Binder { new_labels, ..self }
     }
 
     /// Binds an expression that stands in an object of its own, checks what its place forbids, and coerces it: to

@@ -5,7 +5,10 @@
 //! tree but for which casts were written. Here every cast is printed, written or not; names are those of now; AND and OR
 //! are flat; columns of queries are printed by their places, so that aliases do not matter.
 
+mod moment;
 mod query;
+
+pub use self::moment::moment;
 
 use std::fmt::Write;
 
@@ -287,7 +290,10 @@ impl Printer<'_> {
     fn constant(&mut self, value: Option<&str>, data_type: TypeId) {
         match value {
             None => self.push("NULL"),
-            Some(value) => self.push(&quote_literal(value)),
+            Some(value) => {
+                let canonical = moment(value, data_type);
+                self.push(&quote_literal(canonical.as_deref().unwrap_or(value)));
+            }
         }
         self.push("::");
         self.type_name(data_type, -1);

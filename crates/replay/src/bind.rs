@@ -18,7 +18,7 @@ use crate::{Replay, Run};
 impl Replay {
     /// A binder over the catalog as it is.
     pub(crate) fn binder(&self) -> Binder<'_> {
-        Binder::new(&self.catalog, &self.path)
+        self.binding()
     }
 
     /// The type that a statement names.

@@ -50,7 +50,7 @@ impl Written {
 impl Replay {
     /// The binder, with the search path of the session.
     pub(crate) fn binding(&self) -> Binder<'_> {
-        Binder::new(&self.catalog, &self.path)
+        Binder::new(&self.catalog, &self.path).with_new_labels(&self.session.new_labels)
     }
 
     /// The type that a statement writes, with its modifier and the collation of its values.

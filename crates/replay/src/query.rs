@@ -1,6 +1,6 @@
 //! Queries and statements that change rows: bound by the catalog's binder, with the session's search path.
 
-use pgassay_catalog::bind::{Binder, Scope};
+use pgassay_catalog::bind::Scope;
 use pgassay_catalog::expression::{BoundQuery, Source, SourceKind};
 use pgassay_catalog::id::RelationId;
 use pgassay_catalog::privilege::Rights;
@@ -13,12 +13,12 @@ use crate::{Replay, Run, refuse};
 impl Replay {
     /// Binds a query.
     pub(crate) fn bind_whole_query(&self, query: &Query) -> Run<BoundQuery> {
-        Binder::new(&self.catalog, &self.path).bind_query(query, &Scope::default())
+        self.binding().bind_query(query, &Scope::default())
     }
 
     /// Binds a statement that changes rows.
     pub(crate) fn bind_data(&self, statement: &DataStatement) -> Run<BoundQuery> {
-        Binder::new(&self.catalog, &self.path).bind_data_statement(statement, &Scope::default())
+        self.binding().bind_data_statement(statement, &Scope::default())
     }
 
     /// Refuses who may not read what a query reads, as PostgreSQL does when the query runs; `target` is the table that a
@@ -43,7 +43,9 @@ impl Replay {
     /// Refuses who lacks a privilege on a relation; privileges on single columns count as enough.
     pub(crate) fn require_rights_on(&self, id: RelationId, rights: Rights) -> Run {
         let relation = self.relation(id)?;
-        let by_column = relation.columns.iter().any(|it| it.privileges.grants.is_some());
+        let by_column = relation.columns.iter().any(|it| {
+            it.privileges.grants.is_some() && self.may(Guarded::Table, relation.owner, &it.privileges, rights)
+        });
         if by_column || self.may(Guarded::Table, relation.owner, &relation.privileges, rights) {
             return Ok(());
         }

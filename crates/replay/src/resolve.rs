@@ -74,7 +74,8 @@ impl Replay {
         let temporary = persistence == Persistence::Temporary;
         let schema = match &name.schema {
             Some(schema) if schema.as_str() == "pg_temp" => self.temporary_schema(),
-            Some(_) if temporary => {
+            Some(schema) if temporary => {
+                self.explicit_schema(schema)?;
                 return Err(refuse::refusal(
                     SqlState::INVALID_TABLE_DEFINITION,
                     "cannot create temporary relation in non-temporary schema",

@@ -77,7 +77,16 @@ impl Replay {
             }
             Err(Obstacle::Refused(refusal)) => {
                 self.restore(&before);
-                self.fail(*refusal, statement, location)
+                let outcome = self.fail(*refusal, statement, location);
+                let prepares = matches!(
+                    &statement.kind,
+                    StatementKind::Transaction(pgassay_sql::ast::Transaction::Prepare(_))
+                );
+                // A transaction that could not be prepared is gone.
+                if prepares && matches!(self.transaction.standing, Standing::Aborted(_)) {
+                    self.roll_back_transaction();
+                }
+                outcome
             }
             Err(Obstacle::Unknown(because)) => {
                 self.restore(&before);

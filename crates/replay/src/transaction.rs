@@ -177,6 +177,11 @@ impl Replay {
                 }
                 self.transaction.standing = Standing::Open;
             }
+            // Without a block to prepare, PostgreSQL only warns; what failed is undone; else the transaction is lost.
+            Command::Prepare(_) if !self.transaction.is_block() => {}
+            Command::Prepare(_) if matches!(self.transaction.standing, Standing::Aborted(_)) => {
+                self.roll_back_transaction();
+            }
             Command::Prepare(_) => {
                 let message = "prepared transactions are disabled";
                 return Err(Refusal::new(SqlState::OBJECT_NOT_IN_PREREQUISITE_STATE, message).into());

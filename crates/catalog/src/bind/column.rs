@@ -129,6 +129,25 @@ impl<'a> Binder<'a> {
         self.missing_in_items(state, refusal)
     }
 
+    /// `t.*` as a value: the whole row of an item of FROM (`transformWholeRowRef`).
+    pub(super) fn row_of_item(&self, state: &State<'_>, parts: &[Name]) -> Bound<Node> {
+        let Some((table, before)) = parts.split_last() else {
+            return super::unknown("a row has no name");
+        };
+        let schema = before.last().map(|name| &name.value);
+        match self.find_item(state, schema, &table.value)? {
+            Some((levels, visible)) => self.whole_row(state, levels, visible.source),
+            None => {
+                let names: Vec<&Identifier> = parts.iter().map(|part| &part.value).collect();
+                if let Some(node) = self.parameter_path(state, &names)? {
+                    return Ok(node);
+                }
+                let message = format!("missing FROM-clause entry for table \"{}\"", table.value.as_str());
+                refuse(SqlState::UNDEFINED_TABLE, message)
+            }
+        }
+    }
+
     /// A refusal over a name, unless a table in sight may have more columns than are known.
     fn missing_in_items<T>(&self, state: &State<'_>, refusal: Refusal) -> Bound<T> {
         let mut level = Some(state);

@@ -30,6 +30,7 @@ impl Binder<'_> {
     fn node_inner(&self, state: &State<'_>, expr: &Expr) -> Bound<Node> {
         match &expr.kind {
             ExprKind::Column(parts) => self.column_reference(state, parts),
+            ExprKind::Star(parts) if !parts.is_empty() => self.row_of_item(state, parts),
             ExprKind::Star(_) => refuse(
                 SqlState::SYNTAX_ERROR,
                 "row expansion via \"*\" is not supported here",

@@ -63,6 +63,18 @@ impl Binder<'_> {
                     let schema = self.type_of(data_type).map(|it| it.schema);
                     self.missing(Effects::TYPES, schema, refusal)
                 }
+                Some(TypeKind::Enum { .. })
+                    if self
+                        .new_labels
+                        .iter()
+                        .any(|(id, label)| *id == data_type && label == text) =>
+                {
+                    let message = format!(
+                        "unsafe use of new value \"{text}\" of enum type {}",
+                        self.display(data_type)
+                    );
+                    refuse(SqlState::UNSAFE_NEW_ENUM_VALUE_USAGE, message)
+                }
                 Some(TypeKind::Array { .. }) if !trimmed.starts_with(['{', '[']) => refuse(
                     SqlState::INVALID_TEXT_REPRESENTATION,
                     format!("malformed array literal: \"{text}\""),

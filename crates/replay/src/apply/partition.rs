@@ -4,12 +4,14 @@ use pgassay_catalog::bind::ExpressionKind;
 use pgassay_catalog::constraint::ConstraintKind;
 use pgassay_catalog::expression::Node;
 use pgassay_catalog::id::{ObjectId, RelationId, TypeId};
+use pgassay_catalog::normal::moment;
 use pgassay_catalog::refusal::{Refusal, SqlState};
 use pgassay_catalog::relation::{
     KeyValue, PartitionBound, PartitionKey, PartitionOf, PartitionStrategy, Partitioning, RangeBound,
 };
 use pgassay_catalog::trigger::Trigger;
 use pgassay_sql::ast::{self, Expr, ExprKind, ObjectKind, PartitionBy};
+use pgassay_sql::literal::quote_literal;
 use pgassay_sql::name::{Identifier, QualifiedName};
 
 use super::build_index::{ConstraintPlan, IndexPlan, KeySort, build_index, plan_for_partition};
@@ -96,6 +98,15 @@ pub(crate) fn set_bound(
     bound: &ast::PartitionBound,
 ) -> Run {
     let bound = read_bound(replay, parent, bound)?;
+    if let PartitionBound::Range { from, to } = &bound
+        && is_before(from, to) == Some(false)
+    {
+        let message = format!(
+            "empty range bound specified for partition \"{}\"",
+            shown(replay, table).as_str()
+        );
+        return Err(refusal(SqlState::INVALID_OBJECT_DEFINITION, message));
+    }
     check_overlap(replay, table, parent, &bound)?;
     replay
         .catalog
@@ -195,7 +206,7 @@ fn range_end(replay: &Replay, parent: RelationId, at: usize, value: &Expr) -> Ru
     }
 }
 
-/// A value of a bound, cast to the type of its column of the key, as text.
+/// A value of a bound, cast to the type of its column of the key, as PostgreSQL prints it.
 fn bound_value(replay: &Replay, parent: RelationId, at: usize, value: &Expr) -> Run<Option<String>> {
     let relation = replay.relation(parent)?;
     let key = relation.partitioning.as_ref().and_then(|it| it.key.get(at));
@@ -210,15 +221,34 @@ fn bound_value(replay: &Replay, parent: RelationId, at: usize, value: &Expr) -> 
     };
     let scope = pgassay_catalog::bind::Scope::default();
     let bound = replay.bind_in(value, &scope, ExpressionKind::PartitionBound, Some(target))?;
-    Ok(constant_text(&bound.tree).unwrap_or_else(|| Some(value.to_string())))
+    Ok(constant_text(&bound.tree, data_type).unwrap_or_else(|| Some(value.to_string())))
 }
 
-fn constant_text(node: &Node) -> Option<Option<String>> {
+/// A constant as `get_const_expr` prints it without the name of its type: only numbers and booleans stand bare.
+fn constant_text(node: &Node, data_type: TypeId) -> Option<Option<String>> {
     match node {
-        Node::Constant { value, .. } => Some(value.clone()),
-        Node::Cast(it) => constant_text(&it.operand),
+        Node::Constant { value: None, .. } => Some(None),
+        Node::Constant {
+            value: Some(value), ..
+        } => {
+            let bare = match data_type {
+                TypeId::BOOL => true,
+                TypeId::INT4 => !value.starts_with('-'),
+                TypeId::NUMERIC => value.starts_with(|it: char| it.is_ascii_digit()),
+                _ => false,
+            };
+            let value = moment(value, data_type).unwrap_or_else(|| value.clone());
+            Some(Some(if bare { value } else { quote_literal(&value) }))
+        }
+        Node::Cast(it) => constant_text(&it.operand, data_type),
         _ => None,
     }
+}
+
+/// What a constant says without its quotes.
+fn unquoted(text: &str) -> &str {
+    let inner = text.strip_prefix('\'').and_then(|it| it.strip_suffix('\''));
+    inner.unwrap_or(text)
 }
 
 /// Refuses a bound that another partition has already, as far as texts and whole numbers tell.
@@ -279,9 +309,11 @@ fn is_before(left: &[RangeBound], right: &[RangeBound]) -> Option<bool> {
             (RangeBound::MinValue, _) | (_, RangeBound::MaxValue) => Ordering::Less,
             (RangeBound::MaxValue, _) | (_, RangeBound::MinValue) => Ordering::Greater,
             (RangeBound::Value(left), RangeBound::Value(right)) => {
+                let (left, right) = (unquoted(left), unquoted(right));
                 match (left.parse::<i128>(), right.parse::<i128>()) {
                     (Ok(left), Ok(right)) => left.cmp(&right),
                     _ if is_date(left) && is_date(right) => left.cmp(right),
+                    _ if left == right => Ordering::Equal,
                     _ => return None,
                 }
             }

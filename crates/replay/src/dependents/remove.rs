@@ -58,9 +58,13 @@ impl Replay {
                     .update(id.0, |it| it.constraints.retain(|own| own.id != constraint));
             }
             ObjectId::Trigger(id, trigger) => {
-                catalog
-                    .relations
-                    .update(id.0, |it| it.triggers.retain(|own| own.id != trigger));
+                catalog.relations.update(id.0, |it| {
+                    let of = it.triggers.iter().find(|own| own.id == trigger);
+                    if let Some(constraint) = of.and_then(|own| own.constraint) {
+                        it.constraints.retain(|own| own.id != constraint);
+                    }
+                    it.triggers.retain(|own| own.id != trigger);
+                });
             }
             ObjectId::Policy(id, policy) => {
                 catalog
