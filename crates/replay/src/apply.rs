@@ -32,6 +32,7 @@ mod routine;
 mod schema;
 mod sequence;
 pub(crate) mod set;
+mod storage;
 mod trigger;
 mod view;
 
@@ -95,8 +96,9 @@ pub(crate) fn statement(replay: &mut Replay, statement: &Statement) -> Run {
         S::Maintenance {
             keyword,
             relations,
+            index,
             outside_transaction,
-        } => data::maintenance(replay, keyword, relations, *outside_transaction),
+        } => data::maintenance(replay, keyword, relations, index.as_ref(), *outside_transaction),
         S::Other { words } => refuse::unknown(format!("the statement `{words}` is not modelled")),
         S::Outside {
             words,

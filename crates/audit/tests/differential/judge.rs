@@ -174,11 +174,18 @@ fn is_of_rows(sqlstate: &str) -> bool {
     )
 }
 
+/// Whether it depends on the server's machine: an extension that is not installed there may be on the audited one.
+fn is_of_machine(error: &SqlError) -> bool {
+    &*error.sqlstate == "0A000" && error.message.contains("is not available")
+}
+
 fn step(connection: &Connection, replay: &mut Replay, sent: &Sent, file: &str, verdict: &mut Verdict) {
     let answer = send(connection, sent);
     let server = answer.as_ref().err().map(|error| error.sqlstate.to_string());
-    if let Some(sqlstate) = server.as_deref().filter(|it| is_of_rows(it)) {
-        let told = SqlState::from_code(sqlstate).unwrap_or(SqlState("23000"));
+    if let Err(error) = &answer
+        && (is_of_rows(&error.sqlstate) || is_of_machine(error))
+    {
+        let told = SqlState::from_code(&error.sqlstate).unwrap_or(SqlState("23000"));
         replay.forbid(sent.location, told);
     }
     let outcome = replay.apply(&sent.statement, sent.location.file);

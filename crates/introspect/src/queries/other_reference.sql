@@ -1,9 +1,11 @@
--- What a publication, an event trigger or a statistics object is about.
+-- What a publication, an event trigger or a statistics object is about, and a server's wrapper.
 SELECT 'pg_publication'::regclass::oid, p.prpubid, 'pg_class'::regclass::oid, p.prrelid, 0
 FROM pg_publication_rel p
 UNION ALL -- 15-
 SELECT 'pg_publication'::regclass, p.pnpubid, 'pg_namespace'::regclass, p.pnnspid, 0 -- 15-
 FROM pg_publication_namespace p -- 15-
+UNION ALL
+SELECT 'pg_foreign_server'::regclass, s.oid, 'pg_foreign_data_wrapper'::regclass, s.srvfdw, 0 FROM pg_foreign_server s
 UNION ALL
 SELECT 'pg_event_trigger'::regclass, e.oid, 'pg_proc'::regclass, e.evtfoid, 0 FROM pg_event_trigger e
 UNION ALL

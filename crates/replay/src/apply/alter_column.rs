@@ -360,7 +360,8 @@ pub(crate) fn alter_column(
                 let message = format!("invalid storage type \"{}\"", mode.value.as_str());
                 return Err(refusal(SqlState::INVALID_PARAMETER_VALUE, message));
             }
-            change(replay, table, number, |it| it.storage = letter);
+            let chosen = super::storage::chosen(replay, &column, letter)?;
+            change(replay, table, number, |it| it.storage = chosen);
         }
         AlterColumn::SetCompression(method) => {
             let letter = compression_letter(method.value.as_str());
@@ -404,7 +405,7 @@ fn add_identity(
 ) -> Run {
     let state = SqlState::OBJECT_NOT_IN_PREREQUISITE_STATE;
     // The sequence is made before the column is looked at.
-    let sequence = add_identity_sequence(replay, table, column.number, options)?;
+    let sequence = add_identity_sequence(replay, table, column.number, options, None)?;
     if !column.not_null {
         let message = format!("{shown} must be declared NOT NULL before identity can be added");
         return Err(refusal(state, message));

@@ -554,7 +554,8 @@ fn missing_index(
         .into()
 }
 
-fn cluster_on(replay: &mut Replay, table: RelationId, index: Option<&Name>) -> Run {
+/// Chooses the index that the table is clustered by, or none.
+pub(super) fn cluster_on(replay: &mut Replay, table: RelationId, index: Option<&Name>) -> Run {
     let relation = replay.relation(table)?;
     let mut chosen = None;
     if let Some(name) = index {

@@ -97,10 +97,11 @@ pub(crate) fn read_column<'a>(
         column.collation = typed.collation;
     }
     column.collation = column_collation(replay, &column, it.collation.as_ref())?;
-    column.storage = it
+    let letter = it
         .storage
         .as_ref()
         .and_then(|name| storage_letter(name.value.as_str()));
+    column.storage = super::storage::chosen(replay, &column, letter)?;
     column.compression = it
         .compression
         .as_ref()

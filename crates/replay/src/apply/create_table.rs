@@ -387,7 +387,7 @@ pub(crate) fn define_column(
         });
     }
     if let Some((always, options)) = new.identity {
-        let sequence = add_identity_sequence(replay, table, number, options)?;
+        let sequence = add_identity_sequence(replay, table, number, options, None)?;
         replay.catalog.relations.update(table.0, |it| {
             if let Some(column) = it.column_mut(number) {
                 column.identity = Some(Identity { always, sequence });

@@ -1,17 +1,18 @@
 //! Queries and statements that read or change rows: they change nothing that the catalog holds, but what they name must
 //! exist and be allowed, and what they call may change the schema.
 
+use pgassay_catalog::bind::Scope;
 use pgassay_catalog::id::RelationId;
 use pgassay_catalog::lookup::ClassId;
 use pgassay_catalog::privilege::Rights;
-use pgassay_catalog::refusal::SqlState;
+use pgassay_catalog::refusal::{Obstacle, SqlState};
 use pgassay_catalog::relation::RelationKind;
 use pgassay_sql::ast::{
-    CallProcedure, Copy, DataStatement, Expr, ExprKind, LockTable, ObjectName, Query, QueryBody, Select,
-    Statement, StatementKind, Target, Truncate,
+    CallProcedure, Copy, DataStatement, Expr, ExprKind, LockTable, Name, ObjectName, Query, QueryBody,
+    Select, Statement, StatementKind, Target, Truncate,
 };
 
-use super::{set, view};
+use super::{alter_table, set, view};
 use crate::refuse::refusal;
 use crate::{Replay, Run, interpret, refuse};
 
@@ -26,6 +27,10 @@ pub(crate) fn call(replay: &mut Replay, it: &CallProcedure) -> Run {
         alias: None,
     };
     let query = query_of(target);
+    let bound = replay.binder().bind_procedure_call(&it.call, &Scope::default());
+    if let Err(Obstacle::Refused(refusal)) = bound {
+        return Err(Obstacle::Refused(refusal));
+    }
     match interpret::calls_in(replay, &query) {
         Some(calls) => follow(replay, calls, span),
         None => Ok(()),
@@ -222,13 +227,17 @@ pub(crate) fn maintenance(
     replay: &mut Replay,
     keyword: &str,
     relations: &[ObjectName],
+    index: Option<&Name>,
     outside_transaction: bool,
 ) -> Run {
     if outside_transaction {
         replay.prevent_in_transaction(keyword)?;
     }
     for relation in relations {
-        replay.class(relation)?;
+        let class = replay.class(relation)?;
+        if let (ClassId::Relation(table), Some(index)) = (class, index) {
+            alter_table::cluster_on(replay, table, Some(index))?;
+        }
     }
     Ok(())
 }
@@ -251,7 +260,6 @@ pub(crate) fn wrapped(replay: &mut Replay, keyword: &str, statement: &Statement)
 
 /// The types of the parameters of a prepared statement are not known here.
 fn prepared(keyword: &str, result: Run) -> Run {
-    use pgassay_catalog::refusal::Obstacle;
     let by_parameter = |state: SqlState| {
         matches!(
             state,

@@ -95,7 +95,7 @@ pub(crate) fn add(
         initially_deferred,
         validated: !attributes.not_valid && enforced,
         enforced,
-        no_inherit: true,
+        no_inherit: false,
         local: true,
         inherited: 0,
         parent: None,

@@ -1,7 +1,7 @@
 //! `LIKE table INCLUDING ...` (`transformTableLikeClause`, `expandTableLikeClause`).
 
 use pgassay_catalog::constraint::{Constraint, ConstraintKind};
-use pgassay_catalog::id::{ColumnNumber, IndexId, ObjectId, RelationId};
+use pgassay_catalog::id::{ColumnNumber, IndexId, ObjectId, RelationId, TypeId};
 use pgassay_catalog::lookup::ClassId;
 use pgassay_catalog::privilege::Rights;
 use pgassay_catalog::relation::{Column, Generated, KeyValue, RelationKind};
@@ -153,7 +153,8 @@ fn copy_values(
         ],
         None => Vec::new(),
     };
-    let sequence = add_identity_sequence(replay, table, own, &options)?;
+    // Only the limits are copied: no type is asked for, so that it is bigint (`generateSerialExtraStmts`).
+    let sequence = add_identity_sequence(replay, table, own, &options, Some(TypeId::INT8))?;
     replay.catalog.relations.update(table.0, |it| {
         if let Some(column) = it.column_mut(own) {
             column.identity = Some(pgassay_catalog::relation::Identity {

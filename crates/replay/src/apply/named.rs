@@ -54,14 +54,16 @@ pub(crate) fn create_named(replay: &mut Replay, it: &CreateNamed) -> Run {
             if free(replay, it, None)? {
                 return Ok(());
             }
+            let mut references = Vec::new();
             if let Some(wrapper) = &it.method {
-                other_named(replay, ObjectKind::ForeignDataWrapper, None, wrapper)?;
+                let id = other_named(replay, ObjectKind::ForeignDataWrapper, None, wrapper)?;
+                references.push(ObjectId::Other(id));
             }
             let wrapper = it
                 .method
                 .iter()
                 .map(|it| ("wrapper".to_owned(), it.value.as_str().to_owned()));
-            add(replay, it, None, Vec::new(), wrapper.collect());
+            add(replay, it, None, references, wrapper.collect());
             Ok(())
         }
         ObjectKind::AccessMethod => {

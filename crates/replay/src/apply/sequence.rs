@@ -330,6 +330,7 @@ pub(crate) fn add_identity_sequence(
     relation: RelationId,
     number: ColumnNumber,
     options: &[SequenceOption],
+    wanted: Option<TypeId>,
 ) -> Run<SequenceId> {
     let table = replay.relation(relation)?;
     let (schema, persistence, owner) = (table.schema, table.persistence, table.owner);
@@ -361,7 +362,14 @@ pub(crate) fn add_identity_sequence(
             false,
         )
     });
-    let id = add_sequence(replay, schema, name, persistence, options, Some(data_type))?;
+    let id = add_sequence(
+        replay,
+        schema,
+        name,
+        persistence,
+        options,
+        Some(wanted.unwrap_or(data_type)),
+    )?;
     replay.catalog.sequences.update(id.0, |it| {
         it.identity = true;
         it.owner = owner;

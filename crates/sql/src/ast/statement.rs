@@ -78,11 +78,13 @@ pub enum StatementKind {
     Grant(Box<Grant>),
     GrantRole(Box<GrantRole>),
     LockTable(Box<LockTable>),
-    /// `REINDEX`, `VACUUM`, `CLUSTER`, `ANALYZE`: changes nothing that the catalog holds. The keyword, the relations
-    /// it names and whether it is one that must not run in a transaction.
+    /// `REINDEX`, `VACUUM`, `CLUSTER`, `ANALYZE`: change nothing that the catalog holds, except that CLUSTER
+    /// marks an index. The keyword, the relations it names, the index of `CLUSTER t USING i` and whether it is one
+    /// that must not run in a transaction.
     Maintenance {
         keyword: &'static str,
         relations: Vec<ObjectName>,
+        index: Option<Name>,
         outside_transaction: bool,
     },
     Owned(Box<Owned>),

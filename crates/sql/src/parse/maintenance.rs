@@ -50,9 +50,14 @@ fn maintenance(node: Node<'_>, keyword: &'static str, outside_transaction: bool)
     } else {
         relations(node)
     };
+    let index = match node.kind() {
+        CLUSTER | CLUSTER_LEGACY => node.descendants().find(|child| child.kind() == INDEX_REF),
+        _ => None,
+    };
     StatementKind::Maintenance {
         keyword,
         relations,
+        index: index.map(name),
         outside_transaction,
     }
 }

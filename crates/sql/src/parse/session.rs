@@ -41,6 +41,7 @@ pub(super) fn statement(node: Node<'_>) -> StatementKind {
     StatementKind::Maintenance {
         keyword,
         relations: Vec::new(),
+        index: None,
         outside_transaction: false,
     }
 }
