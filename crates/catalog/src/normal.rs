@@ -16,7 +16,7 @@ use pgassay_sql::ast::{IsTest, Quantifier};
 use pgassay_sql::literal::quote_literal;
 use pgassay_sql::name::Identifier;
 
-use crate::bind::format_type;
+use crate::bind::{format_type, special_function_name, special_value_name};
 use crate::catalog::Catalog;
 use crate::expression::{
     BoundQuery, Cast, CastMethod, ColumnReference, FunctionCall, Node, Reference, SubQuery, SubQueryKind,
@@ -203,12 +203,13 @@ impl Printer<'_> {
             Node::Special {
                 function, arguments, ..
             } => {
-                let name = format!("{function:?}");
-                self.call(&name, arguments);
+                self.call(&special_function_name(*function).to_uppercase(), arguments);
             }
-            Node::SpecialValue { value, .. } => {
-                let name = format!("{value:?}");
-                self.push(&name);
+            Node::SpecialValue { value, modifier, .. } => {
+                self.push(&special_value_name(*value).to_uppercase());
+                if *modifier >= 0 {
+                    let _ = write!(self.text, "({modifier})");
+                }
             }
             Node::Cast(cast) => self.cast(cast),
             Node::Collate { operand, collation } => {

@@ -181,27 +181,8 @@ fn figure(expr: &Expr) -> Option<(Identifier, bool)> {
             }
         }
         ExprKind::AtTimeZone { .. } => strong("timezone"),
-        ExprKind::Special { function, .. } => strong(match function {
-            SpecialFunction::Coalesce => "coalesce",
-            SpecialFunction::NullIf => "nullif",
-            SpecialFunction::Greatest => "greatest",
-            SpecialFunction::Least => "least",
-            SpecialFunction::Grouping => "grouping",
-        }),
-        ExprKind::SpecialValue { value, .. } => strong(match value {
-            SpecialValue::CurrentDate => "current_date",
-            SpecialValue::CurrentTime => "current_time",
-            SpecialValue::CurrentTimestamp => "current_timestamp",
-            SpecialValue::LocalTime => "localtime",
-            SpecialValue::LocalTimestamp => "localtimestamp",
-            SpecialValue::CurrentRole => "current_role",
-            SpecialValue::CurrentUser => "current_user",
-            SpecialValue::User => "user",
-            SpecialValue::SessionUser => "session_user",
-            SpecialValue::SystemUser => "system_user",
-            SpecialValue::CurrentCatalog => "current_catalog",
-            SpecialValue::CurrentSchema => "current_schema",
-        }),
+        ExprKind::Special { function, .. } => strong(special_function_name(*function)),
+        ExprKind::SpecialValue { value, .. } => strong(special_value_name(*value)),
         ExprKind::SqlFunction { name, .. } => strong(name),
         ExprKind::Is {
             test: IsTest::Normalized(_),
@@ -209,5 +190,34 @@ fn figure(expr: &Expr) -> Option<(Identifier, bool)> {
             ..
         } => strong("is_normalized"),
         _ => None,
+    }
+}
+
+/// The keyword of a function of the grammar, in small letters.
+pub(crate) fn special_function_name(function: SpecialFunction) -> &'static str {
+    match function {
+        SpecialFunction::Coalesce => "coalesce",
+        SpecialFunction::NullIf => "nullif",
+        SpecialFunction::Greatest => "greatest",
+        SpecialFunction::Least => "least",
+        SpecialFunction::Grouping => "grouping",
+    }
+}
+
+/// The keyword of a value that looks like a name, in small letters.
+pub(crate) fn special_value_name(value: SpecialValue) -> &'static str {
+    match value {
+        SpecialValue::CurrentDate => "current_date",
+        SpecialValue::CurrentTime => "current_time",
+        SpecialValue::CurrentTimestamp => "current_timestamp",
+        SpecialValue::LocalTime => "localtime",
+        SpecialValue::LocalTimestamp => "localtimestamp",
+        SpecialValue::CurrentRole => "current_role",
+        SpecialValue::CurrentUser => "current_user",
+        SpecialValue::User => "user",
+        SpecialValue::SessionUser => "session_user",
+        SpecialValue::SystemUser => "system_user",
+        SpecialValue::CurrentCatalog => "current_catalog",
+        SpecialValue::CurrentSchema => "current_schema",
     }
 }

@@ -68,13 +68,12 @@ fn without_roles(catalog: &Catalog) -> Options {
 
 /// Fails unless each of these is among the facts.
 fn assert_has(facts: &[String], wanted: &[&str]) {
-    for line in wanted {
-        assert!(
-            facts.iter().any(|fact| fact == line),
-            "missing: {line}\nthere is:\n{}",
-            similar(facts, line)
-        );
-    }
+    let missing: Vec<String> = wanted
+        .iter()
+        .filter(|line| !facts.iter().any(|fact| fact == *line))
+        .map(|line| format!("missing: {line}\nthere is:\n{}", similar(facts, line)))
+        .collect();
+    assert!(missing.is_empty(), "{}", missing.join("\n"));
 }
 
 /// The facts that begin as this one does.

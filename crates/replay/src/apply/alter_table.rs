@@ -1,19 +1,23 @@
 //! `ALTER TABLE` and its like: the object, the order of the actions, and what each does to a table.
 
+mod state;
+mod storage;
+
 use pgassay_catalog::change::Effect;
-use pgassay_catalog::constraint::ConstraintKind;
 use pgassay_catalog::gap::Effects;
 use pgassay_catalog::id::{ObjectId, RelationId};
 use pgassay_catalog::lookup::ClassId;
 use pgassay_catalog::refusal::{Refusal, SqlState};
-use pgassay_catalog::relation::{RelationKind, option_texts};
+use pgassay_catalog::relation::RelationKind;
 use pgassay_sql::ast::{
-    AlterAction, AlterActionKind, AlterColumn, AlterRelation, ConstraintAttributes, Name, ObjectKind,
-    OptionItem, Persistence, RelationKeyword, ReplicaIdentity, TriggerTarget,
+    AlterAction, AlterActionKind, AlterColumn, AlterRelation, Name, ObjectKind, RelationKeyword,
+    TriggerTarget,
 };
-use pgassay_sql::name::QualifiedName;
 
 use super::{alter_column, alter_index, alter_type, attach, constraint, drop, rename};
+use state::{alter_constraint, validate};
+use storage::{change_options, cluster_on, replica_identity, set_logged};
+
 use crate::refuse::{self, refusal};
 use crate::{Replay, Run};
 
@@ -401,212 +405,6 @@ fn enable_triggers(
         if !matches!(target, TriggerTarget::Named(name) if !has(name)) {
             enable_triggers(replay, partition, firing, target)?;
         }
-    }
-    Ok(())
-}
-
-fn alter_constraint(
-    replay: &mut Replay,
-    table: RelationId,
-    name: &Name,
-    attributes: ConstraintAttributes,
-) -> Run {
-    let relation = replay.relation(table)?;
-    let Some(found) = relation.constraints.iter().find(|it| it.name == name.value) else {
-        return Err(refuse::missing_constraint(name, &relation.name));
-    };
-    let id = found.id;
-    let deferral = attributes.deferrable.is_some() || attributes.initially_deferred.is_some();
-    if !matches!(found.kind, ConstraintKind::ForeignKey(_)) && (deferral || attributes.enforced.is_some()) {
-        let message = format!(
-            "constraint \"{}\" of relation \"{}\" is not a foreign key constraint",
-            name.value.as_str(),
-            relation.name.as_str()
-        );
-        return Err(refusal(SqlState::WRONG_OBJECT_TYPE, message));
-    }
-    replay.catalog.relations.update(table.0, |it| {
-        if let Some(own) = it.constraints.iter_mut().find(|it| it.id == id) {
-            if deferral {
-                (own.deferrable, own.initially_deferred) = constraint::deferral(attributes);
-            }
-            if let Some(enforced) = attributes.enforced {
-                own.enforced = enforced;
-                own.validated = enforced;
-            }
-            if let Some(no_inherit) = attributes.no_inherit {
-                own.no_inherit = no_inherit;
-            }
-        }
-    });
-    replay.effect(Effect::Altered(
-        ObjectId::Constraint(table, id),
-        Effects::CONSTRAINTS,
-    ));
-    Ok(())
-}
-
-fn validate(replay: &mut Replay, table: RelationId, name: &Name) -> Run {
-    let relation = replay.relation(table)?;
-    let Some(found) = relation.constraints.iter().find(|it| it.name == name.value) else {
-        return Err(refuse::missing_constraint(name, &relation.name));
-    };
-    let not_null = matches!(found.kind, ConstraintKind::NotNull(_));
-    if !matches!(
-        found.kind,
-        ConstraintKind::ForeignKey(_) | ConstraintKind::Check(_)
-    ) && !not_null
-    {
-        let message = format!(
-            "constraint \"{}\" of relation \"{}\" is not a foreign key or check constraint",
-            name.value.as_str(),
-            relation.name.as_str()
-        );
-        return Err(refusal(SqlState::WRONG_OBJECT_TYPE, message));
-    }
-    let (id, is_check) = (found.id, matches!(found.kind, ConstraintKind::Check(_)));
-    replay.catalog.relations.update(table.0, |it| {
-        if let Some(own) = it.constraints.iter_mut().find(|it| it.id == id) {
-            own.validated = true;
-        }
-    });
-    replay.effect(Effect::Altered(
-        ObjectId::Constraint(table, id),
-        Effects::CONSTRAINTS,
-    ));
-    if is_check {
-        for child in replay.children_of(table) {
-            let has = replay
-                .relation(child)?
-                .constraints
-                .iter()
-                .any(|it| it.name == name.value);
-            if has {
-                validate(replay, child, name)?;
-            }
-        }
-    }
-    Ok(())
-}
-
-/// Sets or resets storage parameters or view options.
-fn change_options(replay: &mut Replay, table: RelationId, options: &[OptionItem], set: bool) -> Run {
-    let changed = option_texts(options);
-    replay.catalog.relations.update(table.0, |it| {
-        it.options
-            .retain(|(name, _)| !changed.iter().any(|(other, _)| other == name));
-        if set {
-            it.options.extend(changed);
-            it.options.sort();
-        }
-    });
-    Ok(())
-}
-
-fn replica_identity(replay: &mut Replay, table: RelationId, identity: &ReplicaIdentity) -> Run {
-    let mut chosen = None;
-    let word = match identity {
-        ReplicaIdentity::Default => None,
-        ReplicaIdentity::Full => Some("full"),
-        ReplicaIdentity::Nothing => Some("nothing"),
-        ReplicaIdentity::Index(name) => {
-            let relation = replay.relation(table)?;
-            let found = replay.catalog.indexes.find(Some(relation.schema), &name.value);
-            let Some((_, index)) = found.filter(|(_, it)| it.table == table) else {
-                return Err(missing_index(name, relation));
-            };
-            if !index.unique || index.predicate.is_some() {
-                let message = format!(
-                    "cannot use non-unique index \"{}\" as replica identity",
-                    name.value.as_str()
-                );
-                return Err(refusal(SqlState::WRONG_OBJECT_TYPE, message));
-            }
-            chosen = Some(index.id);
-            Some("index")
-        }
-    };
-    for index in replay.relation(table)?.indexes.clone() {
-        replay
-            .catalog
-            .indexes
-            .update(index.0, |it| it.replica_identity = Some(index) == chosen);
-    }
-    replay
-        .catalog
-        .relations
-        .update(table.0, |it| it.replica_identity = word);
-    Ok(())
-}
-
-fn missing_index(
-    name: &Name,
-    relation: &pgassay_catalog::relation::Relation,
-) -> pgassay_catalog::refusal::Obstacle {
-    let message = format!(
-        "index \"{}\" for table \"{}\" does not exist",
-        name.value.as_str(),
-        relation.name.as_str()
-    );
-    Refusal::new(SqlState::UNDEFINED_OBJECT, message)
-        .about(ObjectKind::Index, QualifiedName::new(name.value.clone()))
-        .at(name.span)
-        .into()
-}
-
-/// Chooses the index that the table is clustered by, or none.
-pub(super) fn cluster_on(replay: &mut Replay, table: RelationId, index: Option<&Name>) -> Run {
-    let relation = replay.relation(table)?;
-    let mut chosen = None;
-    if let Some(name) = index {
-        let found = replay.catalog.indexes.find(Some(relation.schema), &name.value);
-        let Some((_, index)) = found.filter(|(_, it)| it.table == table) else {
-            return Err(missing_index(name, relation));
-        };
-        chosen = Some(index.id);
-    }
-    for index in relation.indexes.clone() {
-        replay
-            .catalog
-            .indexes
-            .update(index.0, |it| it.clustered = Some(index) == chosen);
-    }
-    Ok(())
-}
-
-fn set_logged(replay: &mut Replay, table: RelationId, logged: bool) -> Run {
-    let relation = replay.relation(table)?;
-    if relation.persistence == Persistence::Temporary {
-        let message = format!(
-            "cannot change logged status of table \"{}\" because it is temporary",
-            relation.name.as_str()
-        );
-        return Err(refusal(SqlState::INVALID_TABLE_DEFINITION, message));
-    }
-    let wanted = if logged {
-        Persistence::Permanent
-    } else {
-        Persistence::Unlogged
-    };
-    let sequences: Vec<_> = relation
-        .columns
-        .iter()
-        .flat_map(|it| {
-            it.owned_sequences
-                .iter()
-                .copied()
-                .chain(it.identity.map(|it| it.sequence))
-        })
-        .collect();
-    replay
-        .catalog
-        .relations
-        .update(table.0, |it| it.persistence = wanted);
-    for sequence in sequences {
-        replay
-            .catalog
-            .sequences
-            .update(sequence.0, |it| it.persistence = wanted);
     }
     Ok(())
 }

@@ -1,0 +1,139 @@
+//! How a table is stored: its options, its replica identity, the index it is clustered on, whether it is logged.
+
+use pgassay_catalog::id::RelationId;
+use pgassay_catalog::refusal::{Refusal, SqlState};
+use pgassay_catalog::relation::option_texts;
+use pgassay_sql::ast::{Name, ObjectKind, OptionItem, Persistence, ReplicaIdentity};
+use pgassay_sql::name::QualifiedName;
+
+use crate::refuse::refusal;
+use crate::{Replay, Run};
+
+/// Sets or resets storage parameters or view options.
+pub(super) fn change_options(
+    replay: &mut Replay,
+    table: RelationId,
+    options: &[OptionItem],
+    set: bool,
+) -> Run {
+    let changed = option_texts(options);
+    replay.catalog.relations.update(table.0, |it| {
+        it.options
+            .retain(|(name, _)| !changed.iter().any(|(other, _)| other == name));
+        if set {
+            it.options.extend(changed);
+            it.options.sort();
+        }
+    });
+    Ok(())
+}
+
+/// `REPLICA IDENTITY`: what identifies a row to subscribers.
+pub(super) fn replica_identity(replay: &mut Replay, table: RelationId, identity: &ReplicaIdentity) -> Run {
+    let mut chosen = None;
+    let word = match identity {
+        ReplicaIdentity::Default => None,
+        ReplicaIdentity::Full => Some("full"),
+        ReplicaIdentity::Nothing => Some("nothing"),
+        ReplicaIdentity::Index(name) => {
+            let relation = replay.relation(table)?;
+            let found = replay.catalog.indexes.find(Some(relation.schema), &name.value);
+            let Some((_, index)) = found.filter(|(_, it)| it.table == table) else {
+                return Err(missing_index(name, relation));
+            };
+            if !index.unique || index.predicate.is_some() {
+                let message = format!(
+                    "cannot use non-unique index \"{}\" as replica identity",
+                    name.value.as_str()
+                );
+                return Err(refusal(SqlState::WRONG_OBJECT_TYPE, message));
+            }
+            chosen = Some(index.id);
+            Some("index")
+        }
+    };
+    for index in replay.relation(table)?.indexes.clone() {
+        replay
+            .catalog
+            .indexes
+            .update(index.0, |it| it.replica_identity = Some(index) == chosen);
+    }
+    replay
+        .catalog
+        .relations
+        .update(table.0, |it| it.replica_identity = word);
+    Ok(())
+}
+
+fn missing_index(
+    name: &Name,
+    relation: &pgassay_catalog::relation::Relation,
+) -> pgassay_catalog::refusal::Obstacle {
+    let message = format!(
+        "index \"{}\" for table \"{}\" does not exist",
+        name.value.as_str(),
+        relation.name.as_str()
+    );
+    Refusal::new(SqlState::UNDEFINED_OBJECT, message)
+        .about(ObjectKind::Index, QualifiedName::new(name.value.clone()))
+        .at(name.span)
+        .into()
+}
+
+/// `CLUSTER ON` an index, or `SET WITHOUT CLUSTER`.
+pub(crate) fn cluster_on(replay: &mut Replay, table: RelationId, index: Option<&Name>) -> Run {
+    let relation = replay.relation(table)?;
+    let mut chosen = None;
+    if let Some(name) = index {
+        let found = replay.catalog.indexes.find(Some(relation.schema), &name.value);
+        let Some((_, index)) = found.filter(|(_, it)| it.table == table) else {
+            return Err(missing_index(name, relation));
+        };
+        chosen = Some(index.id);
+    }
+    for index in relation.indexes.clone() {
+        replay
+            .catalog
+            .indexes
+            .update(index.0, |it| it.clustered = Some(index) == chosen);
+    }
+    Ok(())
+}
+
+/// `SET LOGGED` and `SET UNLOGGED`, of the sequences of its columns too.
+pub(super) fn set_logged(replay: &mut Replay, table: RelationId, logged: bool) -> Run {
+    let relation = replay.relation(table)?;
+    if relation.persistence == Persistence::Temporary {
+        let message = format!(
+            "cannot change logged status of table \"{}\" because it is temporary",
+            relation.name.as_str()
+        );
+        return Err(refusal(SqlState::INVALID_TABLE_DEFINITION, message));
+    }
+    let wanted = if logged {
+        Persistence::Permanent
+    } else {
+        Persistence::Unlogged
+    };
+    let sequences: Vec<_> = relation
+        .columns
+        .iter()
+        .flat_map(|it| {
+            it.owned_sequences
+                .iter()
+                .copied()
+                .chain(it.identity.map(|it| it.sequence))
+        })
+        .collect();
+    replay
+        .catalog
+        .relations
+        .update(table.0, |it| it.persistence = wanted);
+    for sequence in sequences {
+        replay
+            .catalog
+            .sequences
+            .update(sequence.0, |it| it.persistence = wanted);
+    }
+    Ok(())
+}
