@@ -16,7 +16,8 @@ use pgassay_sql::ast::{
 
 use super::{alter_column, alter_index, alter_type, attach, constraint, drop, rename};
 use state::{alter_constraint, validate};
-use storage::{change_options, cluster_on, replica_identity, set_logged};
+pub(super) use storage::cluster_on;
+use storage::{change_options, replica_identity, set_logged};
 
 use crate::refuse::{self, refusal};
 use crate::{Replay, Run};
