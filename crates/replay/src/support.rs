@@ -1,4 +1,4 @@
-//! What replay knows of each statement: the tests count over this table, and the documentation is made from it.
+//! What replay knows of each statement, kept by hand: its rows were set by reading the code, and not every family has one.
 
 /// How well a statement is modelled.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
