@@ -16,8 +16,11 @@ const SUPABASE: &str = include_str!("../../../replay/src/prelude/supabase.sql");
 
 /// One server and what it says of scripts.
 pub(crate) struct Judge {
-    server: Server,
+    /// Where the roles of the cluster are looked at: closed before the server ends.
+    upkeep: Connection,
     supabase: Option<Database>,
+    _upkeep: Database,
+    server: Server,
     roles: BTreeSet<String>,
     count: usize,
 }
@@ -47,9 +50,12 @@ impl Judge {
     pub(crate) fn new(major: u16) -> Judge {
         let installation = Installation::find_or_fetch(Some(major)).expect("a PostgreSQL for the tests");
         let server = Server::start(&installation).expect("a scratch server");
+        let database = server.create_database("upkeep").expect("a database");
         let mut judge = Judge {
-            server,
+            upkeep: database.connect().expect("a connection"),
             supabase: None,
+            _upkeep: database,
+            server,
             roles: BTreeSet::new(),
             count: 0,
         };
@@ -58,18 +64,13 @@ impl Judge {
     }
 
     fn role_names(&self) -> BTreeSet<String> {
-        let database = self.server.create_database("roles").expect("a database");
-        let rows = database
-            .connect()
-            .expect("a connection")
+        let rows = self
+            .upkeep
             .query_text("SELECT rolname FROM pg_roles")
             .expect("the roles");
-        let names = rows
-            .into_iter()
+        rows.into_iter()
             .filter_map(|mut row| row.pop().flatten())
-            .collect();
-        database.remove().expect("the database can be dropped");
-        names
+            .collect()
     }
 
     fn database(&mut self, supabase: bool) -> Database {
@@ -146,8 +147,7 @@ impl Judge {
             .difference(&self.roles)
             .map(|name| format!("\"{}\"", name.replace('"', "\"\"")))
             .collect();
-        let database = self.server.create_database("roles_to_drop").expect("a database");
-        let connection = database.connect().expect("a connection");
+        let connection = &self.upkeep;
         for role in &extra {
             connection
                 .execute(&format!("DROP OWNED BY {role} CASCADE"))
@@ -161,8 +161,6 @@ impl Judge {
                 .execute("ALTER ROLE postgres RESET ALL")
                 .expect("the settings of a role");
         }
-        drop(connection);
-        database.remove().expect("the database can be dropped");
     }
 }
 

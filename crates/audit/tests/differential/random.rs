@@ -5,7 +5,8 @@ pub(crate) struct Random(u64);
 
 impl Random {
     pub(crate) fn new(seed: u64) -> Random {
-        Random(seed.wrapping_mul(0x9E37_79B9_7F4A_7C15).wrapping_add(1))
+        // Neighbouring seeds must not walk the same road one step apart: the state is a scrambled seed.
+        Random(Random(seed).next())
     }
 
     fn next(&mut self) -> u64 {
