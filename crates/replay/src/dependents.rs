@@ -6,8 +6,9 @@ mod ties;
 
 use std::collections::BTreeMap;
 
-use pgassay_catalog::id::{ObjectId, RelationId, SchemaId, TypeId};
+use pgassay_catalog::id::{ObjectId, RelationId, SchemaId};
 use pgassay_catalog::refusal::{Refusal, SqlState};
+use pgassay_catalog::relation::Column;
 use pgassay_sql::ast::{DropBehavior, ObjectKind};
 use pgassay_sql::name::QualifiedName;
 
@@ -176,8 +177,8 @@ impl Replay {
     pub(crate) fn dependents_of(&self, object: ObjectId) -> Vec<(ObjectId, Tie)> {
         let mut found = self.parts_of(object);
         for holder in self.catalog.may_refer_to(object) {
-            if let (ObjectId::Relation(id), ObjectId::Type(of)) = (holder, object) {
-                self.columns_of_type(id, of, &mut found);
+            if let (ObjectId::Relation(id), ObjectId::Type(_) | ObjectId::Collation(_)) = (holder, object) {
+                self.columns_with(id, object, &mut found);
             }
             if let Some(tie) = self.tie_of(holder, object) {
                 found.push((holder, tie));
@@ -186,12 +187,15 @@ impl Replay {
         found
     }
 
-    /// The columns of a table that have a type; those of a view hang on it as a whole.
-    fn columns_of_type(&self, id: RelationId, of: TypeId, found: &mut Vec<(ObjectId, Tie)>) {
+    /// The columns of a table that have a type or a collation; those of a view hang on it as a whole.
+    fn columns_with(&self, id: RelationId, held: ObjectId, found: &mut Vec<(ObjectId, Tie)>) {
         let Some(relation) = self.catalog.relation(id) else {
             return;
         };
-        for column in relation.columns.iter().filter(|it| it.data_type == of) {
+        let has = |it: &&Column| {
+            ObjectId::Type(it.data_type) == held || it.collation.map(ObjectId::Collation) == Some(held)
+        };
+        for column in relation.columns.iter().filter(has) {
             let holder = if relation.is_view() {
                 ObjectId::Relation(id)
             } else {

@@ -15,8 +15,6 @@ pub(crate) struct Corpus {
     pub(crate) script: Script,
     /// `T/F/U/R/P/N/K` on this major, if the manifest says.
     pub(crate) expected: Option<String>,
-    /// The least major it runs on.
-    pub(crate) major: u16,
 }
 
 /// Reads a corpus; nothing where the folder has no manifest.
@@ -83,12 +81,12 @@ pub(crate) fn read(folder: &Path, major: u16) -> Option<Corpus> {
         script: Script {
             files,
             supabase: values("prelude").contains(&"supabase"),
+            least: needed.unwrap_or_default(),
         },
         expected: values(&expect)
             .first()
             .and_then(|it| it.split_whitespace().nth(1))
             .map(str::to_owned),
-        major: needed.unwrap_or(14),
     })
 }
 

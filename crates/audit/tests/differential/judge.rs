@@ -8,6 +8,7 @@ use pgassay_catalog::refusal::SqlState;
 use pgassay_catalog::version::ServerVersion;
 use pgassay_replay::{Outcome, Prelude, Replay};
 use pgassay_scratch::{Connection, Database, Installation, Server, SqlError};
+use pgassay_sql::ast::Statement;
 
 use crate::script::{Script, Sent};
 
@@ -97,6 +98,16 @@ impl Judge {
 
     /// Runs a script on both sides.
     pub(crate) fn run(&mut self, script: &Script) -> Verdict {
+        self.run_altered(script, |_, statement| Some(statement))
+    }
+
+    /// Runs a script on both sides, but replay is told something else in place of its statements (counted from 0), or
+    /// nothing: for tests of this harness.
+    pub(crate) fn run_altered(
+        &mut self,
+        script: &Script,
+        told: impl Fn(usize, Statement) -> Option<Statement>,
+    ) -> Verdict {
         let database = self.database(script.supabase);
         let connection = database.connect().expect("a connection");
         connection
@@ -118,13 +129,21 @@ impl Judge {
         let mut replay = Replay::new(version, prelude);
         let mut verdict = Verdict::default();
         for (at, file) in script.files.iter().enumerate() {
-            for sent in file.statements(FileId(at as u32)) {
-                step(&connection, &mut replay, &sent, &file.name, &mut verdict);
+            for (number, sent) in file.statements(FileId(at as u32)).into_iter().enumerate() {
+                let statement = told(number, sent.statement.clone());
+                step(
+                    &connection,
+                    &mut replay,
+                    &sent,
+                    statement.as_ref(),
+                    &file.name,
+                    &mut verdict,
+                );
             }
         }
-        connection
-            .execute("ROLLBACK")
-            .expect("the end of an open transaction");
+        if let Err(error) = connection.execute("ROLLBACK") {
+            panic!("{error:?} after {:?}", verdict.differences);
+        }
         drop(connection);
         let replayed = replay.finish();
         verdict.gaps = replayed
@@ -173,12 +192,22 @@ fn is_of_rows(sqlstate: &str) -> bool {
 }
 
 /// Whether it depends on the server's machine: an extension that is not installed there may be on the audited one.
+/// Before PostgreSQL 15 the server says which file is missing.
 fn is_of_machine(error: &SqlError) -> bool {
     &*error.sqlstate == "0A000" && error.message.contains("is not available")
+        || &*error.sqlstate == "58P01" && error.message.contains("extension control file")
 }
 
-fn step(connection: &Connection, replay: &mut Replay, sent: &Sent, file: &str, verdict: &mut Verdict) {
+fn step(
+    connection: &Connection,
+    replay: &mut Replay,
+    sent: &Sent,
+    told: Option<&Statement>,
+    file: &str,
+    verdict: &mut Verdict,
+) {
     let answer = send(connection, sent);
+    let Some(statement) = told else { return };
     let server = answer.as_ref().err().map(|error| error.sqlstate.to_string());
     if let Err(error) = &answer
         && (is_of_rows(&error.sqlstate) || is_of_machine(error))
@@ -186,7 +215,7 @@ fn step(connection: &Connection, replay: &mut Replay, sent: &Sent, file: &str, v
         let told = SqlState::from_code(&error.sqlstate).unwrap_or(SqlState("23000"));
         replay.forbid(sent.location, told);
     }
-    let outcome = replay.apply(&sent.statement, sent.location.file);
+    let outcome = replay.apply(statement, sent.location.file);
     let ours = match &outcome {
         Outcome::Applied(_) => None,
         Outcome::Failed(id) | Outcome::NotRun(id) => Some(refusal(replay, *id)),

@@ -16,11 +16,16 @@ pub(crate) struct Known {
 pub(crate) const KNOWN: &[Known] = &[];
 
 /// The differences that nothing explains. Where replay has gaps, what it has less or more is not held against it.
-pub(crate) fn unexplained(verdict: &Verdict) -> Vec<&String> {
-    let known = |difference: &str| {
-        KNOWN
-            .iter()
-            .any(|known| difference.contains(known.part) && !known.reason.is_empty())
+pub(crate) fn unexplained<'a>(verdict: &'a Verdict, known: &[Known]) -> Vec<&'a String> {
+    let is_known = |difference: &str| known.iter().any(|it| difference.contains(it.part));
+    verdict.differences.iter().filter(|it| !is_known(it)).collect()
+}
+
+/// The reasons of those that no longer occur when their scripts are run.
+pub(crate) fn idle<'a>(known: &'a [Known], mut run: impl FnMut(&Known) -> Verdict) -> Vec<&'a str> {
+    let is_idle = |it: &&Known| {
+        let verdict = run(it);
+        !verdict.differences.iter().any(|line| line.contains(it.part))
     };
-    verdict.differences.iter().filter(|it| !known(it)).collect()
+    known.iter().filter(is_idle).map(|it| it.reason).collect()
 }

@@ -3,6 +3,7 @@
 
 mod corpora;
 mod generator;
+mod harness;
 mod judge;
 mod known_differences;
 mod random;

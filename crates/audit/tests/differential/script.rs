@@ -12,6 +12,8 @@ pub(crate) struct Script {
     pub(crate) files: Vec<ScriptFile>,
     /// Start from what a Supabase project has.
     pub(crate) supabase: bool,
+    /// The least major version that it is for.
+    pub(crate) least: u16,
 }
 
 /// One file.
@@ -35,16 +37,22 @@ pub(crate) struct Sent {
 }
 
 impl Script {
-    /// A script of one text, run statement by statement.
+    /// A script of one text, run statement by statement. A first line `-- needs: postgresql 16` says that it is not for
+    /// versions before that.
     pub(crate) fn of(text: &str) -> Script {
         let file = ScriptFile {
             name: "script.sql".to_owned(),
             text: text.to_owned(),
             ..ScriptFile::default()
         };
+        let needed = text.lines().next().and_then(|line| {
+            let version = line.strip_prefix("-- needs: postgresql ")?;
+            Some(version.parse().expect("a major version"))
+        });
         Script {
             files: vec![file],
             supabase: false,
+            least: needed.unwrap_or_default(),
         }
     }
 }

@@ -12,6 +12,7 @@ use super::column::{NewColumn, Requests, check_column, compression_letter, read_
 use super::constraint;
 use super::create_table::{add_serial_sequence, define_column};
 use super::drop::require_nullable;
+use super::new_relation::held_by_column;
 use super::sequence::{add_identity_sequence, configure, set_owner_column};
 use crate::refuse::{self, refusal};
 use crate::{Replay, Run};
@@ -77,7 +78,7 @@ pub(crate) fn add_column(
         add_to_child(replay, child, &new)?;
     }
     if new.column.not_null && replay.catalog.version.major >= 18 {
-        constraint::set_not_null(replay, table, number, new.not_null_name.clone())?;
+        constraint::add_not_null(replay, table, number, &new.not_null, true)?;
     }
     let rank = |it: &constraint::Request<'_>| match it {
         constraint::Request::Key(_) | constraint::Request::Exclude { .. } => 0,
@@ -105,7 +106,7 @@ fn append(
         let message = "tables can have at most 1600 columns";
         return Err(refusal(SqlState::TOO_MANY_COLUMNS, message));
     }
-    let data_type = new.column.data_type;
+    let held: Vec<ObjectId> = held_by_column(&new.column).collect();
     replay.catalog.relations.update(table.0, |it| {
         it.columns.push(Column {
             number,
@@ -115,11 +116,7 @@ fn append(
         });
         it.next_column += 1;
     });
-    if !data_type.is_builtin() {
-        replay
-            .catalog
-            .note_references(ObjectId::Relation(table), [ObjectId::Type(data_type)]);
-    }
+    replay.catalog.note_references(ObjectId::Relation(table), held);
     replay.effect(Effect::Created(ObjectId::Column(table, number)));
     Ok(number)
 }
@@ -265,7 +262,7 @@ pub(crate) fn alter_column(
             });
         }
         AlterColumn::DropDefault => change(replay, table, number, |it| it.default = None),
-        AlterColumn::SetNotNull => return constraint::set_not_null(replay, table, number, None),
+        AlterColumn::SetNotNull => return constraint::set_not_null(replay, table, number, only),
         AlterColumn::DropNotNull => return drop_not_null(replay, table, number, only),
         AlterColumn::SetExpression(expression) => {
             let Some(generated) = &column.generated else {

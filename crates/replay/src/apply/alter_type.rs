@@ -11,6 +11,7 @@ use pgassay_sql::ast::{Expr, ExprKind, Name, ObjectKind, ObjectName, StatementKi
 use super::alter_column::in_partition_key;
 use super::column::{check_column, column_collation};
 use super::inherit::require_not_inherited;
+use super::new_relation::held_by_column;
 use pgassay_sql::name::Identifier;
 
 use crate::refuse::{self, refusal};
@@ -133,11 +134,9 @@ fn set_type(replay: &mut Replay, table: RelationId, changed: &Column) -> Run {
             }
         }
     });
-    if !changed.data_type.is_builtin() {
-        replay
-            .catalog
-            .note_references(ObjectId::Relation(table), [ObjectId::Type(changed.data_type)]);
-    }
+    replay
+        .catalog
+        .note_references(ObjectId::Relation(table), held_by_column(changed));
     replay.effect(Effect::Altered(ObjectId::Column(table, number), Effects::COLUMNS));
     rebuild_indexes(replay, table, number, old, changed)?;
     rebind_constraints(replay, table, number)?;

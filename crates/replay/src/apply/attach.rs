@@ -8,6 +8,7 @@ use pgassay_catalog::refusal::{Refusal, SqlState};
 use pgassay_catalog::relation::{Column, RelationKind};
 use pgassay_sql::ast::{ObjectName, PartitionBound};
 
+use super::constraint::not_null_of;
 use super::partition::{set_bound, take_over};
 use crate::refuse::{self, refusal};
 use crate::{Replay, Run};
@@ -85,7 +86,8 @@ fn merge_into(replay: &mut Replay, table: RelationId, parent: RelationId, is_par
             );
             return Err(refusal(SqlState::COLLATION_MISMATCH, message));
         }
-        if column.not_null && !own.not_null {
+        let kept = not_null_of(above, column.number).is_some_and(|it| it.no_inherit);
+        if column.not_null && !kept && !own.not_null {
             return mismatch(format!(
                 "column \"{name}\" in child table must be marked NOT NULL"
             ));
@@ -119,7 +121,26 @@ fn merge_into(replay: &mut Replay, table: RelationId, parent: RelationId, is_par
                 _ => false,
             });
         match found {
-            Some(own) => tied.push(own.id),
+            Some(own) => {
+                let conflict = if own.no_inherit {
+                    Some("non-inherited")
+                } else if constraint.validated && own.enforced && !own.validated {
+                    Some("NOT VALID")
+                } else if constraint.enforced && !own.enforced {
+                    Some("NOT ENFORCED")
+                } else {
+                    None
+                };
+                if let Some(what) = conflict {
+                    let message = format!(
+                        "constraint \"{}\" conflicts with {what} constraint on child table \"{}\"",
+                        own.name.as_str(),
+                        child.name.as_str()
+                    );
+                    return Err(refusal(SqlState::INVALID_OBJECT_DEFINITION, message));
+                }
+                tied.push(own.id);
+            }
             None => {
                 return mismatch(format!(
                     "child table is missing constraint \"{}\"",

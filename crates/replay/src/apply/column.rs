@@ -13,7 +13,7 @@ use pgassay_sql::ast::{
 use pgassay_sql::name::{Identifier, QualifiedName};
 use pgassay_sql::span::Span;
 
-use super::constraint::{KeyRequest, Request};
+use super::constraint::{KeyRequest, NotNull, Request};
 use crate::refuse::{self, refusal};
 use crate::{Replay, Run};
 
@@ -25,8 +25,8 @@ pub(crate) struct NewColumn<'a> {
     pub(crate) identity: Option<(bool, &'a [SequenceOption])>,
     /// It was written as `serial` or its like: a sequence of this type is made first.
     pub(crate) serial: Option<TypeId>,
-    /// The name of its NOT NULL.
-    pub(crate) not_null_name: Option<Identifier>,
+    /// How its NOT NULL is written.
+    pub(crate) not_null: NotNull,
     /// Whether it was said twice over or once that it takes nulls or not.
     pub(crate) span: Span,
 }
@@ -112,10 +112,10 @@ pub(crate) fn read_column<'a>(
         generated: None,
         identity: None,
         serial,
-        not_null_name: None,
+        not_null: NotNull::default(),
         span: it.span,
     };
-    read_constraints(it, table, &mut new, requests)?;
+    read_constraints(it, table, &mut new, requests, replay.catalog.version.major >= 18)?;
     Ok(new)
 }
 
@@ -211,6 +211,7 @@ fn read_constraints<'a>(
     table: &Identifier,
     new: &mut NewColumn<'a>,
     requests: &mut Requests<'a>,
+    modern: bool,
 ) -> Run {
     let name = it.name.value.as_str();
     let table = table.as_str();
@@ -218,10 +219,24 @@ fn read_constraints<'a>(
     let mut nulls_said = new.serial.is_some();
     new.column.not_null = new.serial.is_some();
     let mut has_default = new.serial.is_some();
+    // Since PostgreSQL 18 a primary key says NOT NULL of its column.
+    let is_key =
+        |it: &ast::ColumnConstraint| modern && matches!(it.kind, ColumnConstraintKind::PrimaryKey { .. });
+    let has_key = it.constraints.iter().any(is_key);
+    let mut key_said = false;
+    let mut not_null_said = false;
     for constraint in &it.constraints {
+        if is_key(constraint) {
+            if nulls_said && !new.column.not_null {
+                return wrong(format!(
+                    "conflicting NULL/NOT NULL declarations for column \"{name}\" of table \"{table}\""
+                ));
+            }
+            key_said = true;
+        }
         match &constraint.kind {
             ColumnConstraintKind::Null => {
-                if nulls_said && new.column.not_null {
+                if key_said || nulls_said && new.column.not_null {
                     return wrong(format!(
                         "conflicting NULL/NOT NULL declarations for column \"{name}\" of table \"{table}\""
                     ));
@@ -235,11 +250,23 @@ fn read_constraints<'a>(
                         "conflicting NULL/NOT NULL declarations for column \"{name}\" of table \"{table}\""
                     ));
                 }
-                nulls_said = true;
-                new.column.not_null = true;
-                if let Some(name) = &constraint.name {
-                    new.not_null_name = Some(name.value.clone());
+                let wanted = NotNull::new(
+                    constraint.name.as_ref().map(|it| it.value.clone()),
+                    constraint.attributes,
+                );
+                if has_key && wanted.no_inherit {
+                    return wrong(format!(
+                        "conflicting NO INHERIT declarations for not-null constraints on column \"{name}\""
+                    ));
                 }
+                if not_null_said {
+                    new.not_null.merge(wanted, &it.name.value)?;
+                } else {
+                    new.not_null = wanted;
+                }
+                nulls_said = true;
+                not_null_said = true;
+                new.column.not_null = true;
             }
             ColumnConstraintKind::Default(expression) => {
                 if has_default {

@@ -8,7 +8,9 @@ mod using_index;
 
 pub(crate) use check::{NewCheck, store_check};
 pub(crate) use key::multiple_primary_keys;
-pub(crate) use not_null::{mark_not_null, set_not_null};
+pub(crate) use not_null::{
+    NotNull, add_not_null, create_not_nulls, not_null_of, set_not_null, validate_below,
+};
 
 use check::add_check;
 use exclusion::add_exclusion;
@@ -16,6 +18,8 @@ use key::add_key;
 use using_index::add_using_index;
 
 use pgassay_catalog::id::RelationId;
+use pgassay_catalog::refusal::SqlState;
+use pgassay_catalog::relation::RelationKind;
 use pgassay_sql::ast::{
     ConstraintAttributes, Expr, IndexElement, IndexParameters, Name, OperatorName, References,
     TableConstraint, TableConstraintKind,
@@ -23,7 +27,7 @@ use pgassay_sql::ast::{
 use pgassay_sql::span::Span;
 
 use super::foreign_key;
-use crate::{Replay, Run};
+use crate::{Replay, Run, refuse};
 
 /// A constraint that is asked for, by a column or the table.
 pub(crate) enum Request<'a> {
@@ -198,7 +202,23 @@ impl Request<'_> {
     }
 }
 
+/// Refuses the constraints that foreign tables cannot have (`transformTableConstraint`).
+pub(crate) fn require_possible_on_foreign_table(request: &Request<'_>) -> Run {
+    let what = match request {
+        Request::Key(key) if key.primary => "primary key",
+        Request::Key(_) => "unique",
+        Request::Exclude { .. } => "exclusion",
+        Request::ForeignKey { .. } => "foreign key",
+        Request::Check { .. } | Request::NotNull { .. } | Request::UsingIndex { .. } => return Ok(()),
+    };
+    let message = format!("{what} constraints are not supported on foreign tables");
+    Err(refuse::unsupported(message))
+}
+
 fn add_here(replay: &mut Replay, table: RelationId, request: &Request<'_>, only: bool) -> Run {
+    if replay.relation(table)?.kind == RelationKind::ForeignTable {
+        require_possible_on_foreign_table(request)?;
+    }
     match request {
         Request::Check {
             name,
@@ -215,10 +235,19 @@ fn add_here(replay: &mut Replay, table: RelationId, request: &Request<'_>, only:
             attributes,
             ..
         } => foreign_key::add(replay, table, *name, columns, *period, references, *attributes),
-        Request::NotNull { name, column, .. } => {
+        Request::NotNull {
+            name,
+            column,
+            attributes,
+        } => {
             let relation = replay.relation(table)?;
             let number = replay.column_of(relation, column)?.number;
-            set_not_null(replay, table, number, name.map(|it| it.value.clone()))
+            let wanted = NotNull::new(name.map(|it| it.value.clone()), *attributes);
+            if only && !wanted.no_inherit && !replay.children_of(table).is_empty() {
+                let message = "constraint must be added to child tables too";
+                return Err(refuse::refusal(SqlState::INVALID_TABLE_DEFINITION, message));
+            }
+            add_not_null(replay, table, number, &wanted, true)
         }
         Request::Exclude {
             name,

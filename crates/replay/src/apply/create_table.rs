@@ -11,7 +11,7 @@ use pgassay_sql::name::{Identifier, QualifiedName};
 use pgassay_sql::span::Span;
 
 use super::column::{NewColumn, Requests, check_column, nextval, read_column};
-use super::constraint::{self, Request};
+use super::constraint::{self, NotNull, Request};
 use super::inherit::{self, Inherited};
 use super::like::{self, Copied};
 use super::partition;
@@ -50,8 +50,8 @@ pub(crate) fn create_table(replay: &mut Replay, it: &CreateTable, span: Span) ->
     bind_columns(replay, table, &draft, &sequences)?;
     like::add_constraints(replay, table, &draft.copied)?;
     inherit::add_inherited_constraints(replay, table, &inherited)?;
-    add_not_nulls(replay, table, &draft.columns, &inherited)?;
     add_checks(replay, table, &draft)?;
+    add_not_nulls(replay, table, &draft, &inherited)?;
     if let Some(partition_by) = &it.partition_by {
         partition::set_partitioning(replay, table, partition_by)?;
     }
@@ -68,10 +68,6 @@ pub(crate) fn create_table(replay: &mut Replay, it: &CreateTable, span: Span) ->
     }
     for request in &draft.requests.all {
         if matches!(request, Request::ForeignKey { .. }) {
-            if it.server.is_some() {
-                let message = "foreign key constraints are not supported on foreign tables";
-                return Err(refuse::unsupported(message));
-            }
             constraint::add(replay, table, request, false)?;
         }
     }
@@ -94,11 +90,15 @@ fn read_elements<'a>(replay: &Replay, it: &'a CreateTable) -> Run<Draft<'a>> {
         copied: Vec::new(),
     };
     let table = &it.name.value.name;
+    let mut checked = 0;
     if let Some(of_type) = &it.of_type {
         let columns = columns_of_type(replay, of_type)?;
         draft.columns.extend(columns);
     }
     for element in &it.elements {
+        if it.server.is_some() {
+            checked = require_foreign(&draft.requests, checked)?;
+        }
         match element {
             TableElement::Column(column) => {
                 if let Some(known) = column.type_name.is_none().then_some(()) {
@@ -131,6 +131,9 @@ fn read_elements<'a>(replay: &Replay, it: &'a CreateTable) -> Run<Draft<'a>> {
             }
         }
     }
+    if it.server.is_some() {
+        require_foreign(&draft.requests, checked)?;
+    }
     check_keys(it, &draft)?;
     draft.requests.merge_equal_keys();
     for (at, column) in draft.columns.iter().enumerate() {
@@ -154,12 +157,22 @@ fn read_elements<'a>(replay: &Replay, it: &'a CreateTable) -> Run<Draft<'a>> {
     Ok(draft)
 }
 
+/// Refuses what foreign tables cannot have among the constraints from a place on; where the next ones begin.
+fn require_foreign(requests: &Requests<'_>, from: usize) -> Run<usize> {
+    requests.all[from..]
+        .iter()
+        .try_for_each(constraint::require_possible_on_foreign_table)?;
+    Ok(requests.all.len())
+}
+
 fn merge_options<'a>(typed: &mut NewColumn<'a>, read: NewColumn<'a>) {
     typed.column.not_null |= read.column.not_null;
     typed.default = read.default.or(typed.default);
     typed.generated = read.generated.or(typed.generated);
     typed.identity = read.identity.or(typed.identity);
-    typed.not_null_name = read.not_null_name.or(typed.not_null_name.take());
+    if read.column.not_null {
+        typed.not_null = read.not_null;
+    }
 }
 
 /// The columns of `OF type`.
@@ -187,7 +200,7 @@ fn columns_of_type<'a>(replay: &Replay, of_type: &pgassay_sql::ast::ObjectName) 
             generated: None,
             identity: None,
             serial: None,
-            not_null_name: None,
+            not_null: NotNull::default(),
             span: of_type.span,
         })
         .collect())
@@ -397,33 +410,50 @@ pub(crate) fn define_column(
     Ok(())
 }
 
-/// The names of NOT NULL constraints, which PostgreSQL has since 18.
-fn add_not_nulls(
-    replay: &mut Replay,
-    table: RelationId,
-    columns: &[NewColumn<'_>],
-    inherited: &Inherited,
-) -> Run {
+/// The NOT NULL constraints, which have names since PostgreSQL 18: those of columns, of the table, of its primary key,
+/// and of the tables above.
+fn add_not_nulls(replay: &mut Replay, table: RelationId, draft: &Draft<'_>, inherited: &Inherited) -> Run {
     if replay.catalog.version.major < 18 {
         return Ok(());
     }
-    inherit::add_inherited_not_nulls(replay, table, inherited)?;
-    for new in columns {
-        let relation = replay.relation(table)?;
-        let Some(column) = relation.column_named(&new.column.name) else {
-            continue;
-        };
-        if new.column.not_null {
-            let number = column.number;
-            constraint::mark_not_null(replay, table, number, new.not_null_name.clone(), true, 0)?;
+    let relation = replay.relation(table)?;
+    let mut own: Vec<(ColumnNumber, NotNull)> = Vec::new();
+    for new in draft.columns.iter().filter(|it| it.column.not_null) {
+        let column = relation.column_named(&new.column.name);
+        own.extend(column.map(|it| (it.number, new.not_null.clone())));
+    }
+    for request in &draft.requests.all {
+        match request {
+            Request::NotNull {
+                name,
+                column,
+                attributes,
+            } => {
+                let number = replay.column_of(relation, column)?.number;
+                let wanted = NotNull::new(name.map(|it| it.value.clone()), *attributes);
+                own.push((
+                    number,
+                    NotNull {
+                        not_valid: false,
+                        ..wanted
+                    },
+                ));
+            }
+            Request::Key(key) if key.primary => {
+                let columns = key.columns.iter();
+                let columns = columns.filter_map(|it| relation.column_named(&it.value));
+                own.extend(columns.map(|it| (it.number, NotNull::default())));
+            }
+            _ => {}
         }
     }
-    Ok(())
+    let from_above = inherit::not_nulls_above(replay, table, inherited)?;
+    constraint::create_not_nulls(replay, table, own, from_above)
 }
 
 fn add_checks(replay: &mut Replay, table: RelationId, draft: &Draft<'_>) -> Run {
     for request in &draft.requests.all {
-        if matches!(request, Request::Check { .. } | Request::NotNull { .. }) {
+        if matches!(request, Request::Check { .. }) {
             constraint::add(replay, table, request, false)?;
         }
     }

@@ -1,15 +1,16 @@
 //! `DROP`.
 
 use pgassay_catalog::change::Effect;
-use pgassay_catalog::constraint::ConstraintKind;
+use pgassay_catalog::constraint::{Constraint, ConstraintKind};
 use pgassay_catalog::data_type::TypeKind;
 use pgassay_catalog::id::{ObjectId, RelationId, RoleId};
 use pgassay_catalog::lookup::ClassId;
 use pgassay_catalog::refusal::{Obstacle, Refusal, SqlState};
-use pgassay_catalog::relation::RelationKind;
+use pgassay_catalog::relation::{Relation, RelationKind};
 use pgassay_sql::ast::{DropBehavior, DropObjects, Name, ObjectAddress, ObjectKind, ObjectName, TypeName};
-use pgassay_sql::name::QualifiedName;
+use pgassay_sql::name::{Identifier, QualifiedName};
 
+use super::constraint::not_null_of;
 use crate::refuse::{self, refusal};
 use crate::{Replay, Run};
 
@@ -331,7 +332,11 @@ pub(crate) fn drop_constraint(
     let id = constraint.id;
     let kind = constraint.kind.clone();
     let no_inherit = constraint.no_inherit;
+    let mut wanted = Below::Check(name.value.clone());
     if let ConstraintKind::NotNull(number) = kind {
+        if let Some(column) = relation.column(number) {
+            wanted = Below::NotNull(column.name.clone());
+        }
         require_nullable(replay, table, number)?;
         replay.catalog.relations.update(table.0, |it| {
             if let Some(column) = it.column_mut(number) {
@@ -343,16 +348,31 @@ pub(crate) fn drop_constraint(
     let spreads = matches!(kind, ConstraintKind::Check(_) | ConstraintKind::NotNull(_)) && !no_inherit;
     if spreads {
         for child in replay.children_of(table) {
-            disinherit_constraint(replay, child, name, only)?;
+            disinherit_constraint(replay, child, &wanted, only)?;
         }
     }
     Ok(())
 }
 
+/// A constraint of the tables below: a check by its name, a NOT NULL by its column.
+enum Below {
+    Check(Identifier),
+    NotNull(Identifier),
+}
+
+impl Below {
+    fn find<'a>(&self, relation: &'a Relation) -> Option<&'a Constraint> {
+        match self {
+            Below::Check(name) => relation.constraints.iter().find(|it| it.name == *name),
+            Below::NotNull(column) => not_null_of(relation, relation.column_named(column)?.number),
+        }
+    }
+}
+
 /// Takes an inherited constraint from a table below: away where nothing else gives it.
-fn disinherit_constraint(replay: &mut Replay, table: RelationId, name: &Name, only: bool) -> Run {
+fn disinherit_constraint(replay: &mut Replay, table: RelationId, wanted: &Below, only: bool) -> Run {
     let relation = replay.relation(table)?;
-    let Some(own) = relation.constraints.iter().find(|it| it.name == name.value) else {
+    let Some(own) = wanted.find(relation) else {
         return Ok(());
     };
     let (id, stays) = (own.id, own.inherited > 1 || own.local || only);
@@ -377,7 +397,7 @@ fn disinherit_constraint(replay: &mut Replay, table: RelationId, name: &Name, on
     });
     replay.effect(Effect::Dropped(ObjectId::Constraint(table, id)));
     for child in replay.children_of(table) {
-        disinherit_constraint(replay, child, name, only)?;
+        disinherit_constraint(replay, child, wanted, only)?;
     }
     Ok(())
 }

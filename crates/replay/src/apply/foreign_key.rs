@@ -142,9 +142,9 @@ pub(crate) fn clone_to_partition(
     let columns: Vec<ColumnNumber> = key.columns.iter().map(number).collect();
     let relation = replay.relation(partition)?;
     let equal = relation.constraints.iter().find(|it| {
-        it.parent.is_none()
-            && it.deferrable == template.deferrable
+        it.deferrable == template.deferrable
             && it.initially_deferred == template.initially_deferred
+            && (it.parent.is_none() || it.enforced != template.enforced)
             && matches!(&it.kind, ConstraintKind::ForeignKey(own)
                 if own.references == key.references
                     && own.columns == columns
@@ -154,6 +154,15 @@ pub(crate) fn clone_to_partition(
                     && own.on_update == key.on_update)
     });
     if let Some(equal) = equal {
+        if equal.enforced != template.enforced {
+            let message = format!(
+                "constraint \"{}\" enforceability conflicts with constraint \"{}\" on relation \"{}\"",
+                name.as_str(),
+                equal.name.as_str(),
+                relation.name.as_str()
+            );
+            return Err(refusal(SqlState::INVALID_OBJECT_DEFINITION, message));
+        }
         let id = equal.id;
         replay.catalog.relations.update(partition.0, |it| {
             if let Some(own) = it.constraints.iter_mut().find(|it| it.id == id) {

@@ -8,7 +8,7 @@ use pgassay_sql::ast::{CreateTable, ObjectName, Persistence};
 use pgassay_sql::name::Identifier;
 
 use super::column::NewColumn;
-use super::constraint::{NewCheck, mark_not_null, store_check};
+use super::constraint::{NewCheck, not_null_of, store_check};
 use crate::bind::remapped;
 use crate::refuse::{self, refusal};
 use crate::{Replay, Run};
@@ -107,7 +107,13 @@ pub(crate) fn merge_columns(
 ) -> Run<Vec<Column>> {
     let mut columns: Vec<Column> = Vec::new();
     for parent in inherited.parents() {
-        for column in &replay.relation(parent)?.columns {
+        let above = replay.relation(parent)?;
+        for column in &above.columns {
+            let kept = not_null_of(above, column.number).is_some_and(|it| it.no_inherit);
+            let column = &Column {
+                not_null: column.not_null && !kept,
+                ..column.clone()
+            };
             match columns.iter_mut().find(|it| it.name == column.name) {
                 Some(known) => merge_parents(known, column)?,
                 None => columns.push(taken_over(column)),
@@ -308,28 +314,25 @@ fn remap_columns(
     }
 }
 
-/// Adds the NOT NULL constraints of the tables above (PostgreSQL 18).
-pub(crate) fn add_inherited_not_nulls(replay: &mut Replay, table: RelationId, inherited: &Inherited) -> Run {
+/// The NOT NULL constraints of the tables above, by the columns of a table and with their names (PostgreSQL 18).
+pub(crate) fn not_nulls_above(
+    replay: &Replay,
+    table: RelationId,
+    inherited: &Inherited,
+) -> Run<Vec<(ColumnNumber, Identifier)>> {
+    let own = replay.relation(table)?;
+    let mut found = Vec::new();
     for parent in inherited.parents() {
         let relation = replay.relation(parent)?;
-        let wanted: Vec<(Identifier, Identifier)> = relation
-            .constraints
-            .iter()
-            .filter_map(|it| match it.kind {
-                ConstraintKind::NotNull(number) if !it.no_inherit => {
-                    Some((relation.column(number)?.name.clone(), it.name.clone()))
-                }
-                _ => None,
-            })
-            .collect();
-        for (column, name) in wanted {
-            let number = replay.relation(table)?.column_named(&column).map(|it| it.number);
-            if let Some(number) = number {
-                mark_not_null(replay, table, number, Some(name), false, 1)?;
+        found.extend(relation.constraints.iter().filter_map(|it| match it.kind {
+            ConstraintKind::NotNull(number) if !it.no_inherit => {
+                let column = own.column_named(&relation.column(number)?.name)?;
+                Some((column.number, it.name.clone()))
             }
-        }
+            _ => None,
+        }));
     }
-    Ok(())
+    Ok(found)
 }
 
 /// Refuses what only a table that inherits nothing may do.

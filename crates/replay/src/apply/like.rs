@@ -10,7 +10,7 @@ use pgassay_sql::span::Span;
 
 use super::build_index::{ConstraintPlan, IndexPlan, KeySort, build_index};
 use super::column::NewColumn;
-use super::constraint::{NewCheck, store_check};
+use super::constraint::{NewCheck, NotNull, not_null_of, store_check};
 use super::sequence::add_identity_sequence;
 use crate::bind::remapped;
 use crate::privilege::Guarded;
@@ -55,6 +55,14 @@ pub(crate) fn read(replay: &Replay, clause: &LikeClause) -> Run<Copied> {
 pub(crate) fn columns<'a>(replay: &Replay, copied: &Copied) -> Run<Vec<NewColumn<'a>>> {
     let relation = replay.relation(copied.table)?;
     let including = copied.including;
+    let not_null = |it: &Column| match not_null_of(relation, it.number) {
+        Some(constraint) => NotNull {
+            name: Some(constraint.name.clone()),
+            no_inherit: constraint.no_inherit,
+            not_valid: false,
+        },
+        None => NotNull::default(),
+    };
     let column = |it: &Column| NewColumn {
         column: Column {
             number: ColumnNumber(0),
@@ -77,7 +85,7 @@ pub(crate) fn columns<'a>(replay: &Replay, copied: &Copied) -> Run<Vec<NewColumn
         generated: None,
         identity: None,
         serial: None,
-        not_null_name: None,
+        not_null: not_null(it),
         span: copied.span,
     };
     Ok(relation.columns.iter().map(column).collect())
@@ -102,7 +110,7 @@ pub(crate) fn add_constraints(replay: &mut Replay, table: RelationId, all: &[Cop
             let check = NewCheck {
                 name: it.name.clone(),
                 expression: remapped(expression, copied.table, table, &number),
-                validated: true,
+                validated: it.enforced,
                 enforced: it.enforced,
                 no_inherit: it.no_inherit,
             };

@@ -5,7 +5,7 @@ use pgassay_catalog::data_type::{DataType, TypeKind};
 use pgassay_catalog::id::{ObjectId, RelationId, RoleId, SchemaId, TypeId};
 use pgassay_catalog::privilege::Privileges;
 use pgassay_catalog::refusal::{Refusal, SqlState};
-use pgassay_catalog::relation::{Relation, RelationKind, RowSecurity};
+use pgassay_catalog::relation::{Column, Relation, RelationKind, RowSecurity};
 use pgassay_sql::ast::{ObjectKind, Persistence};
 use pgassay_sql::name::{Identifier, QualifiedName};
 
@@ -122,18 +122,13 @@ impl Replay {
             },
         );
         self.add_array_type(row_type);
-        let types: Vec<ObjectId> = relation
-            .columns
-            .iter()
-            .filter(|it| !it.data_type.is_builtin())
-            .map(|it| ObjectId::Type(it.data_type))
-            .collect();
+        let held: Vec<ObjectId> = relation.columns.iter().flat_map(held_by_column).collect();
         let relation = Relation {
             row_type: Some(row_type),
             ..relation
         };
         self.catalog.relations.insert(id.0, relation);
-        self.catalog.note_references(ObjectId::Relation(id), types);
+        self.catalog.note_references(ObjectId::Relation(id), held);
         self.effect(Effect::Created(ObjectId::Relation(id)));
         Ok(id)
     }
@@ -183,6 +178,13 @@ impl Replay {
             location: self.location,
         }
     }
+}
+
+/// What users made and a column cannot do without: its type and its collation.
+pub(crate) fn held_by_column(column: &Column) -> impl Iterator<Item = ObjectId> {
+    let data_type = (!column.data_type.is_builtin()).then_some(ObjectId::Type(column.data_type));
+    let collation = column.collation.filter(|it| !it.is_builtin());
+    data_type.into_iter().chain(collation.map(ObjectId::Collation))
 }
 
 /// A type without anything.

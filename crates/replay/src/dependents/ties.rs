@@ -46,7 +46,9 @@ impl Replay {
             }
             ObjectId::Column(id, number) => {
                 let column = catalog.relation(id)?.column(number)?;
-                (ObjectId::Type(column.data_type) == target).then_some(Tie::Normal)
+                let uses = ObjectId::Type(column.data_type) == target
+                    || column.collation.map(ObjectId::Collation) == Some(target);
+                uses.then_some(Tie::Normal)
             }
             ObjectId::Default(id, number) => {
                 let column = catalog.relation(id)?.column(number)?;
@@ -202,9 +204,10 @@ impl Replay {
                     || domain.default.as_ref().is_some_and(refers)
                     || domain.collation.map(ObjectId::Collation) == Some(target)
             }
-            TypeKind::Composite { attributes, .. } => {
-                attributes.iter().any(|it| ObjectId::Type(it.data_type) == target)
-            }
+            TypeKind::Composite { attributes, .. } => attributes.iter().any(|it| {
+                ObjectId::Type(it.data_type) == target
+                    || it.collation.map(ObjectId::Collation) == Some(target)
+            }),
             TypeKind::Range { subtype, .. } => ObjectId::Type(*subtype) == target,
             _ => false,
         };

@@ -6,6 +6,7 @@ use super::clause::relation_name;
 use super::expr::{child_expr, expr, nulls_first};
 use super::name::{child_name, child_object_name, name, names_of, optional_name, optional_object_name};
 use super::option::{attribute_list, child_attribute_list};
+use super::query::is_query;
 use super::tree::Node;
 use crate::ast::{CreateIndex, IndexElement, IndexParameters, Name, StatementKind};
 
@@ -64,6 +65,14 @@ pub(super) fn index_element(item: Node<'_>) -> IndexElement {
     };
     if !is_key(value.kind()) || (value.kind() == CAST_EXPR && !value.has(CAST_KW)) {
         value.fail("an expression in an index or partition key must be in parentheses");
+    }
+    // The parentheses of the grammar are not those of the query.
+    if value.kind() == PAREN_EXPR
+        && let Some(inner) = value.first_node()
+        && inner.kind() != PAREN_SELECT
+        && is_query(inner.kind())
+    {
+        inner.fail("syntax error at or near a query");
     }
     let collation = collation.map(|collation| child_object_name(collation, COLLATION_REF));
     let element_end = item

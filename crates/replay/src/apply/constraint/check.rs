@@ -90,11 +90,27 @@ pub(crate) fn store_check(
         if !mergeable || (local && existing.local) {
             return Err(refuse::duplicate_constraint(&check.name, &relation.name));
         }
+        // What is enforced above is enforced below; the reverse need not be.
+        let weaker = if local {
+            existing.enforced && !check.enforced
+        } else {
+            check.enforced && !existing.enforced
+        };
+        if weaker {
+            let message = format!(
+                "constraint \"{}\" conflicts with NOT ENFORCED constraint on relation \"{}\"",
+                check.name.as_str(),
+                relation.name.as_str()
+            );
+            return Err(refusal(SqlState::INVALID_OBJECT_DEFINITION, message));
+        }
         let id = existing.id;
         replay.catalog.relations.update(table.0, |it| {
             if let Some(own) = it.constraints.iter_mut().find(|it| it.id == id) {
                 own.local |= local;
                 own.inherited += inherited;
+                own.validated |= check.enforced && !own.enforced;
+                own.enforced |= check.enforced;
             }
         });
     } else {

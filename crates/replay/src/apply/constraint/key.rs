@@ -128,14 +128,15 @@ pub(crate) fn multiple_primary_keys(table: &Identifier) -> pgassay_catalog::refu
 
 pub(crate) fn set_not_null_for_key(replay: &mut Replay, table: RelationId, number: ColumnNumber) -> Run {
     let relation = replay.relation(table)?;
-    let has = relation
-        .constraints
-        .iter()
-        .any(|it| matches!(it.kind, ConstraintKind::NotNull(of) if of == number));
-    if has {
-        return Ok(());
+    if let Some(existing) = not_null_of(relation, number) {
+        if existing.validated && !existing.no_inherit {
+            return Ok(());
+        }
+        let column = relation.column(number).map_or("", |it| it.name.as_str());
+        let message = format!("cannot create primary key on column \"{column}\"");
+        return Err(refusal(SqlState::OBJECT_NOT_IN_PREREQUISITE_STATE, message));
     }
-    set_not_null(replay, table, number, None)
+    add_not_null(replay, table, number, &NotNull::default(), true)
 }
 
 /// A key column with what its type has by default.

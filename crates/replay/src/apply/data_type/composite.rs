@@ -14,6 +14,7 @@ use pgassay_sql::ast::{
 use pgassay_sql::name::Identifier;
 
 use super::{NewType, place};
+use crate::apply::new_relation::held_by_column;
 use crate::bound::Written;
 use crate::refuse::{self, duplicate_column, missing_column, refusal};
 use crate::{Replay, Run};
@@ -49,14 +50,14 @@ pub(super) fn create_composite(replay: &mut Replay, name: &ObjectName, columns: 
                 .into());
         }
     }
-    let types: Vec<ObjectId> = attributes.iter().map(|it| ObjectId::Type(it.data_type)).collect();
+    let held: Vec<ObjectId> = attributes.iter().flat_map(held_by_column).collect();
     let next_column = u16::try_from(attributes.len() + 1).unwrap_or(u16::MAX);
     let kind = TypeKind::Composite {
         attributes,
         next_column,
     };
     let id = replay.add_type(schema, plain, NewType::new(kind, 'C'));
-    replay.catalog.note_references(ObjectId::Type(id), types);
+    replay.catalog.note_references(ObjectId::Type(id), held);
     Ok(())
 }
 
@@ -187,9 +188,7 @@ fn add(replay: &mut Replay, id: TypeId, column: &WrittenColumn, if_not_exists: b
     }
     let mut new = attribute(replay, column, 0)?;
     let holder = ObjectId::Type(id);
-    replay
-        .catalog
-        .note_references(holder, [ObjectId::Type(new.data_type)]);
+    replay.catalog.note_references(holder, held_by_column(&new));
     replay.catalog.types.update(id.0, |it| {
         if let TypeKind::Composite {
             attributes,
@@ -265,6 +264,9 @@ fn retype(
     replay
         .catalog
         .note_references(ObjectId::Type(id), [ObjectId::Type(written.id)]);
+    replay
+        .catalog
+        .note_references(ObjectId::Type(id), collation.map(ObjectId::Collation));
     replay.catalog.types.update(id.0, |it| {
         if let TypeKind::Composite { attributes, .. } = &mut it.kind
             && let Some(found) = attributes.iter_mut().find(|it| it.name == column.value)

@@ -68,6 +68,9 @@ pub(crate) fn create_domain(replay: &mut Replay, it: &CreateDomain) -> Run {
     replay
         .catalog
         .note_references(ObjectId::Type(id), [ObjectId::Type(base.id)]);
+    replay
+        .catalog
+        .note_references(ObjectId::Type(id), collation.map(ObjectId::Collation));
     replay.note_all(ObjectId::Type(id), default.as_ref());
     if not_null {
         set_not_null(replay, id, true);
