@@ -11,6 +11,8 @@ mod replace;
 #[cfg(test)]
 mod tests;
 
+use std::sync::Arc;
+
 use pgassay_catalog::change::Effect;
 use pgassay_catalog::gap::Effects;
 use pgassay_catalog::id::{FunctionId, ObjectId, TypeId};
@@ -22,7 +24,9 @@ pub(crate) use aggregate::create_aggregate;
 pub(crate) use alter::alter_routine;
 pub(crate) use operator::{create_cast, create_operator, create_operator_class};
 
+use super::set::names_in;
 use crate::privilege::Guarded;
+use crate::session::Session;
 use crate::{Replay, Run, resolve};
 use options::Options;
 
@@ -90,7 +94,13 @@ pub(crate) fn create_routine(replay: &mut Replay, it: &CreateRoutine) -> Run {
     }
     // The body is read when the function is there already: it may call itself.
     replay.catalog.functions.insert(id.0, function.clone());
-    let (body, references) = body::body(replay, it, &function, &options)?;
+    let outside = enter_search_path(replay, &function, &options);
+    let read = body::body(replay, it, &function, &options);
+    if let Some(session) = outside {
+        replay.session = session;
+        replay.refresh_path();
+    }
+    let (body, references) = read?;
     function.body = body;
     let holder = ObjectId::Function(id);
     let mut targets: Vec<ObjectId> = references.into_iter().map(ObjectId::from).collect();
@@ -105,6 +115,20 @@ pub(crate) fn create_routine(replay: &mut Replay, it: &CreateRoutine) -> Run {
         None => Effect::Created(holder),
     });
     Ok(())
+}
+
+/// Sets the search path that the function has of its own, with which a body in a string is read (`ProcedureCreate`);
+/// returns the session to go back to.
+fn enter_search_path(replay: &mut Replay, function: &Function, options: &Options<'_>) -> Option<Arc<Session>> {
+    options.text?;
+    if !*replay.session.check_function_bodies.get() {
+        return None;
+    }
+    let (_, path) = function.settings.iter().find(|(name, _)| name == "search_path")?;
+    let outside = Arc::clone(&replay.session);
+    replay.session_mut().search_path.set(names_in(path), true);
+    replay.refresh_path();
+    Some(outside)
 }
 
 /// The kind by which DROP and ALTER name a routine.
