@@ -22,7 +22,7 @@ use crate::version::ServerVersion;
 /// The objects of one database and the roles of its cluster.
 #[derive(Clone, Debug)]
 pub struct Catalog {
-    /// The server's version.
+    /// The server's version. It never changes: what PostgreSQL brings itself goes by it.
     pub version: ServerVersion,
     /// Schemas; `pg_catalog` and `information_schema` are [`System`]'s.
     pub schemas: Objects<Schema>,
@@ -55,7 +55,7 @@ pub struct Catalog {
     /// Operators that extensions added to PostgreSQL's own families.
     pub added_family_operators: Vec<(OperatorFamilyId, FamilyOperator)>,
     /// Default privileges.
-    pub default_privileges: Vec<DefaultPrivileges>,
+    pub default_privileges: Arc<Vec<DefaultPrivileges>>,
     /// The database's owner.
     pub database_owner: RoleId,
     /// Privileges on the database.
@@ -68,6 +68,7 @@ pub struct Catalog {
     pub definitions: FxHashMap<ObjectId, Arc<str>>,
     /// Of each object those that may refer to it: all that ever did, so that a look-up has to check each.
     pub(crate) may_refer: FxHashMap<ObjectId, FxHashSet<ObjectId>>,
+    system: &'static System,
     next_id: u32,
 }
 
@@ -76,7 +77,7 @@ pub struct Catalog {
 pub struct CatalogMark {
     marks: [Mark; 14],
     added_family_operators: usize,
-    default_privileges: Vec<DefaultPrivileges>,
+    default_privileges: Arc<Vec<DefaultPrivileges>>,
     database_privileges: Privileges,
     database_settings: Vec<(String, String)>,
     gaps: usize,
@@ -116,13 +117,14 @@ impl Catalog {
             extensions: Objects::default(),
             others: Objects::default(),
             added_family_operators: Vec::new(),
-            default_privileges: Vec::new(),
+            default_privileges: Arc::default(),
             database_owner: RoleId::BOOTSTRAP,
             database_privileges: Privileges::default(),
             database_settings: Vec::new(),
             gaps: Vec::new(),
             definitions: FxHashMap::default(),
             may_refer: FxHashMap::default(),
+            system: System::of(version),
             next_id: FIRST_USER_ID,
         };
         let id = RoleId(catalog.new_id());
@@ -153,7 +155,7 @@ impl Catalog {
 
     /// What PostgreSQL brings itself.
     pub fn system(&self) -> &'static System {
-        System::of(self.version)
+        self.system
     }
 
     /// The present moment.
@@ -161,7 +163,7 @@ impl Catalog {
         CatalogMark {
             marks: each_store!(self, mark),
             added_family_operators: self.added_family_operators.len(),
-            default_privileges: self.default_privileges.clone(),
+            default_privileges: Arc::clone(&self.default_privileges),
             database_privileges: self.database_privileges.clone(),
             database_settings: self.database_settings.clone(),
             gaps: self.gaps.len(),

@@ -15,6 +15,9 @@ use crate::role::{Role, Schema};
 use crate::routine::Function;
 use crate::sequence::Sequence;
 
+/// So many casts are looked through faster than a name is made.
+const FEW_CASTS: usize = 16;
+
 /// The schemas that unqualified names are looked up in (`fetch_search_path`).
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SearchPath {
@@ -153,9 +156,19 @@ impl Catalog {
 
     /// The cast between two types.
     pub fn cast(&self, source: TypeId, target: TypeId) -> Option<&Cast> {
-        let name = Cast::name_of(source, target);
-        let own = self.casts.find(None, &name).map(|(_, cast)| cast);
-        own.or_else(|| self.system().cast(source, target))
+        let own = if self.casts.len() <= FEW_CASTS {
+            let mut all = self.casts.iter().map(|(_, cast)| cast);
+            all.find(|cast| cast.source == source && cast.target == target)
+        } else {
+            let name = Cast::name_of(source, target);
+            self.casts.find(None, &name).map(|(_, cast)| cast)
+        };
+        let may_be_builtin = source.is_builtin() && target.is_builtin();
+        own.or_else(|| {
+            may_be_builtin
+                .then(|| self.system().cast(source, target))
+                .flatten()
+        })
     }
 
     /// What `pg_class` has under this name in a schema.

@@ -24,21 +24,31 @@ type Key = (Option<SchemaId>, Identifier);
 /// mark, so a mark costs nothing and going back costs what was changed.
 #[derive(Clone, Debug)]
 pub struct Objects<T> {
-    slots: Vec<Option<Arc<T>>>,
+    /// Of each identifier the place of its slot, counted from 1; 0 for identifiers of objects of other kinds.
+    places: Vec<u32>,
+    /// By identifier. One whose object is gone stays, and is empty.
+    slots: Vec<Slot<T>>,
     names: FxHashMap<Key, SmallVec<[u32; 1]>>,
     journal: Vec<(u32, Option<Arc<T>>)>,
-    saved_at: Vec<u32>,
     epoch: u32,
     live: usize,
+}
+
+#[derive(Clone, Debug)]
+struct Slot<T> {
+    id: u32,
+    /// The epoch in which the journal last got what was here.
+    saved_at: u32,
+    object: Option<Arc<T>>,
 }
 
 impl<T> Default for Objects<T> {
     fn default() -> Objects<T> {
         Objects {
+            places: Vec::new(),
             slots: Vec::new(),
             names: FxHashMap::default(),
             journal: Vec::new(),
-            saved_at: Vec::new(),
             epoch: 0,
             live: 0,
         }
@@ -52,15 +62,14 @@ pub struct Mark(usize);
 impl<T: Named + Clone> Objects<T> {
     /// The object, if there is one.
     pub fn get(&self, id: u32) -> Option<&T> {
-        self.slots.get(slot(id)?)?.as_deref()
+        self.slots.get(self.place(id)?)?.object.as_deref()
     }
 
     /// All objects by identifier, thus in the order of creation.
     pub fn iter(&self) -> impl Iterator<Item = (u32, &T)> {
         self.slots
             .iter()
-            .enumerate()
-            .filter_map(|(index, object)| Some((index as u32 + FIRST_USER_ID, object.as_deref()?)))
+            .filter_map(|slot| Some((slot.id, slot.object.as_deref()?)))
     }
 
     /// How many there are.
@@ -99,13 +108,13 @@ impl<T: Named + Clone> Objects<T> {
 
     /// Changes an object; nothing happens where there is none.
     pub fn update<R>(&mut self, id: u32, change: impl FnOnce(&mut T) -> R) -> Option<R> {
-        let index = slot(id)?;
-        let old = key(self.slots.get(index)?.as_deref()?);
-        self.save(index);
-        let object = Arc::make_mut(self.slots[index].as_mut()?);
+        let place = self.place(id)?;
+        let old = key(self.slots.get(place)?.object.as_deref()?);
+        self.save(place);
+        let object = Arc::make_mut(self.slots[place].object.as_mut()?);
         let result = change(object);
-        let new = key(object);
-        if old != new {
+        if object.schema() != old.0 || *object.name() != old.1 {
+            let new = key(object);
             self.forget(&old, id);
             self.names.entry(new).or_default().push(id);
         }
@@ -128,32 +137,60 @@ impl<T: Named + Clone> Objects<T> {
     pub fn rollback(&mut self, mark: Mark) {
         self.epoch += 1;
         while self.journal.len() > mark.0 {
-            if let Some((index, object)) = self.journal.pop() {
-                self.put(index as usize, object);
+            if let Some((id, object)) = self.journal.pop()
+                && let Some(place) = self.place(id)
+            {
+                self.put(place, object);
             }
         }
     }
 
     fn replace(&mut self, id: u32, object: Option<Arc<T>>) {
-        let Some(index) = slot(id) else { return };
-        if index >= self.slots.len() {
-            self.slots.resize(index + 1, None);
-            self.saved_at.resize(index + 1, 0);
-        }
-        self.save(index);
-        self.put(index, object);
+        let place = match self.place(id) {
+            Some(place) => place,
+            None if object.is_none() || id < FIRST_USER_ID => return,
+            None => self.add_slot(id),
+        };
+        self.save(place);
+        self.put(place, object);
     }
 
-    fn save(&mut self, index: usize) {
-        if self.epoch > 0 && self.saved_at[index] != self.epoch {
-            self.saved_at[index] = self.epoch;
-            self.journal.push((index as u32, self.slots[index].clone()));
+    fn place(&self, id: u32) -> Option<usize> {
+        let at = id.checked_sub(FIRST_USER_ID)? as usize;
+        (*self.places.get(at)? as usize).checked_sub(1)
+    }
+
+    fn add_slot(&mut self, id: u32) -> usize {
+        let at = (id - FIRST_USER_ID) as usize;
+        if at >= self.places.len() {
+            self.places.resize(at + 1, 0);
+        }
+        // Nearly always the last: objects come in the order of their identifiers.
+        let place = self.slots.partition_point(|slot| slot.id < id);
+        for later in &self.slots[place..] {
+            self.places[(later.id - FIRST_USER_ID) as usize] += 1;
+        }
+        let slot = Slot {
+            id,
+            saved_at: 0,
+            object: None,
+        };
+        self.slots.insert(place, slot);
+        self.places[at] = place as u32 + 1;
+        place
+    }
+
+    fn save(&mut self, place: usize) {
+        let slot = &mut self.slots[place];
+        if self.epoch > 0 && slot.saved_at != self.epoch {
+            slot.saved_at = self.epoch;
+            self.journal.push((slot.id, slot.object.clone()));
         }
     }
 
-    fn put(&mut self, index: usize, object: Option<Arc<T>>) {
-        let id = index as u32 + FIRST_USER_ID;
-        if let Some(old) = self.slots[index].take() {
+    fn put(&mut self, place: usize, object: Option<Arc<T>>) {
+        let id = self.slots[place].id;
+        if let Some(old) = self.slots[place].object.take() {
             self.forget(&key(&*old), id);
             self.live -= 1;
         }
@@ -163,7 +200,7 @@ impl<T: Named + Clone> Objects<T> {
             ids.insert(at, id);
             self.live += 1;
         }
-        self.slots[index] = object;
+        self.slots[place].object = object;
     }
 
     fn forget(&mut self, key: &Key, id: u32) {
@@ -178,10 +215,6 @@ impl<T: Named + Clone> Objects<T> {
 
 fn key<T: Named>(object: &T) -> Key {
     (object.schema(), object.name().clone())
-}
-
-fn slot(id: u32) -> Option<usize> {
-    id.checked_sub(FIRST_USER_ID).map(|index| index as usize)
 }
 
 #[cfg(test)]
@@ -225,5 +258,19 @@ mod tests {
         things.rollback(first);
         assert_eq!(names(&things), ["a"]);
         assert_eq!(things.len(), 1);
+    }
+
+    #[test]
+    fn the_order_is_that_of_identifiers() {
+        let mut things = Objects::default();
+        for (id, name) in [(7, "c"), (2, "a"), (9, "d"), (4, "b")] {
+            things.insert(FIRST_USER_ID + id, Thing(Identifier::new(name)));
+        }
+        assert_eq!(names(&things), ["a", "b", "c", "d"]);
+        assert_eq!(things.get(FIRST_USER_ID + 4).map(|it| it.0.as_str()), Some("b"));
+        assert!(things.get(FIRST_USER_ID + 3).is_none());
+        assert!(things.get(3).is_none());
+        things.remove(FIRST_USER_ID + 3);
+        assert_eq!(things.len(), 4);
     }
 }

@@ -2,7 +2,7 @@
 
 pub mod convert;
 
-use std::sync::OnceLock;
+use std::sync::{OnceLock, RwLock};
 
 use pgassay_sql::name::Identifier;
 use rustc_hash::FxHashMap;
@@ -14,7 +14,7 @@ use self::convert::{
 };
 use crate::builtin::{self, Builtin, builtin};
 use crate::data_type::DataType;
-use crate::id::{CollationId, RelationId, RoleId, SchemaId, TypeId};
+use crate::id::{CollationId, OperatorId, RelationId, RoleId, SchemaId, TypeId};
 use crate::objects::Named;
 use crate::operator::{Cast, Collation, FamilyOperator, Operator, OperatorClass, OperatorFamily};
 use crate::relation::Relation;
@@ -26,19 +26,21 @@ use crate::version::ServerVersion;
 #[derive(Debug)]
 pub struct SystemObjects<T> {
     objects: Vec<T>,
-    by_id: FxHashMap<u32, u32>,
+    /// Of each identifier the place of its object, counted from 1.
+    by_id: Vec<u16>,
     by_name: FxHashMap<(Option<SchemaId>, Identifier), SmallVec<[u32; 1]>>,
 }
 
 impl<T: Named> SystemObjects<T> {
     fn new(objects: Vec<T>, id: impl Fn(&T) -> u32) -> SystemObjects<T> {
         let mut by_name: FxHashMap<_, SmallVec<[u32; 1]>> = FxHashMap::default();
-        let by_id = objects
-            .iter()
-            .enumerate()
-            .map(|(at, object)| (id(object), at as u32))
-            .collect();
+        let mut by_id: Vec<u16> = Vec::new();
         for (at, object) in objects.iter().enumerate() {
+            let id = id(object) as usize;
+            if id >= by_id.len() {
+                by_id.resize(id + 1, 0);
+            }
+            by_id[id] = u16::try_from(at + 1).expect("identifiers below 16384 are fewer than 65535");
             by_name
                 .entry((object.schema(), object.name().clone()))
                 .or_default()
@@ -53,7 +55,8 @@ impl<T: Named> SystemObjects<T> {
 
     /// The object of this identifier.
     pub fn get(&self, id: u32) -> Option<&T> {
-        self.objects.get(*self.by_id.get(&id)? as usize)
+        let place = usize::from(*self.by_id.get(id as usize)?);
+        self.objects.get(place.checked_sub(1)?)
     }
 
     /// Those of this name.
@@ -84,7 +87,12 @@ pub struct System {
     collations: OnceLock<SystemObjects<Collation>>,
     roles: OnceLock<SystemObjects<Role>>,
     casts: OnceLock<FxHashMap<(TypeId, TypeId), Cast>>,
+    default_classes: OnceLock<FxHashMap<&'static str, Vec<&'static OperatorClass>>>,
+    chosen_operators: RwLock<FxHashMap<Operands, OperatorId>>,
 }
+
+/// An operator's name and the types of its operands.
+type Operands = (Identifier, Option<TypeId>, TypeId);
 
 impl System {
     /// The role `pg_database_owner`, whose only member is the owner of the current database.
@@ -113,6 +121,8 @@ impl System {
             collations: OnceLock::new(),
             roles: OnceLock::new(),
             casts: OnceLock::new(),
+            default_classes: OnceLock::new(),
+            chosen_operators: RwLock::default(),
         }
     }
 
@@ -206,6 +216,32 @@ impl System {
                 |it| it.id.0,
             )
         })
+    }
+
+    /// The operator classes of an access method that are the default of a type, in the order of their identifiers.
+    pub fn default_operator_classes(&'static self, method: &str) -> &'static [&'static OperatorClass] {
+        let classes = self.default_classes.get_or_init(|| {
+            let mut classes: FxHashMap<&str, Vec<&OperatorClass>> = FxHashMap::default();
+            for class in self.operator_classes().iter().filter(|class| class.default) {
+                classes.entry(class.method.as_str()).or_default().push(class);
+            }
+            classes
+        });
+        classes.get(method).map_or(&[], Vec::as_slice)
+    }
+
+    /// Which of these operators [`crate::bind`] chose for such operands before. That takes a comparison with all of
+    /// the same name, and its result never changes.
+    pub(crate) fn chosen_operator(&self, operands: &Operands) -> Option<&Operator> {
+        let chosen = self.chosen_operators.read().ok()?;
+        self.operators().get(chosen.get(operands)?.0)
+    }
+
+    /// Keeps a choice for [`System::chosen_operator`].
+    pub(crate) fn keep_chosen_operator(&self, operands: Operands, operator: OperatorId) {
+        if let Ok(mut chosen) = self.chosen_operators.write() {
+            chosen.insert(operands, operator);
+        }
     }
 
     /// The operator families with their operators.

@@ -1,19 +1,27 @@
 //! Words in names: what people say with them, for guesses that say they are guesses.
 
+use compact_str::CompactString;
+
+/// A word in lower case.
+pub type Word = CompactString;
+
 /// The words of a name in lower case: cut at underscores and other marks, before capitals, and between letters and
 /// digits. `customerIds`, `customer_ids` and `CUSTOMER-IDS` are `customer`, `ids`.
-pub fn words(name: &str) -> Vec<String> {
-    let mut found: Vec<String> = Vec::new();
-    let mut word = String::new();
+pub fn words(name: &str) -> Vec<Word> {
+    let mut found: Vec<Word> = Vec::with_capacity(4);
+    let mut word = CompactString::default();
     let mut previous = ' ';
     for letter in name.chars() {
-        let cut = !letter.is_alphanumeric()
+        let of_word = letter.is_alphanumeric();
+        let cut = !of_word
             || (letter.is_uppercase() && previous.is_lowercase())
             || letter.is_ascii_digit() != previous.is_ascii_digit() && previous.is_alphanumeric();
         if cut && !word.is_empty() {
             found.push(std::mem::take(&mut word));
         }
-        if letter.is_alphanumeric() {
+        if letter.is_ascii() && of_word {
+            word.push(letter.to_ascii_lowercase());
+        } else if of_word {
             word.extend(letter.to_lowercase());
         }
         previous = letter;
@@ -25,22 +33,22 @@ pub fn words(name: &str) -> Vec<String> {
 }
 
 /// The singular of an English word, near enough to find `company` in `companies`.
-pub fn singular(word: &str) -> String {
+pub fn singular(word: &str) -> Word {
     match word {
-        "people" => return "person".to_owned(),
-        "children" => return "child".to_owned(),
-        "analyses" => return "analysis".to_owned(),
-        "statuses" => return "status".to_owned(),
-        "series" | "news" | "sms" => return word.to_owned(),
+        "people" => return "person".into(),
+        "children" => return "child".into(),
+        "analyses" => return "analysis".into(),
+        "statuses" => return "status".into(),
+        "series" | "news" | "sms" => return word.into(),
         _ => {}
     }
     let cut = |ending: &str, with: &str| {
         word.strip_suffix(ending)
             .filter(|stem| stem.len() > 1)
-            .map(|stem| format!("{stem}{with}"))
+            .map(|stem| Word::from(stem) + with)
     };
     if ["ss", "us", "is"].iter().any(|ending| word.ends_with(ending)) {
-        return word.to_owned();
+        return word.into();
     }
     cut("ies", "y")
         .or_else(|| cut("sses", "ss"))
@@ -49,11 +57,11 @@ pub fn singular(word: &str) -> String {
         .or_else(|| cut("xes", "x"))
         .or_else(|| cut("zzes", "zz"))
         .or_else(|| cut("s", ""))
-        .unwrap_or_else(|| word.to_owned())
+        .unwrap_or_else(|| word.into())
 }
 
 /// The words of a name, the last one in the singular: `order_items` and `orderItem` are the same.
-pub fn singular_words(name: &str) -> Vec<String> {
+pub fn singular_words(name: &str) -> Vec<Word> {
     let mut words = words(name);
     if let Some(last) = words.last_mut() {
         *last = singular(last);

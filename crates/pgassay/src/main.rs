@@ -9,6 +9,10 @@ use std::process::ExitCode;
 
 use clap::Parser as _;
 
+/// Statements are parsed on one thread and let go on another, which the system's allocator is slow at.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 fn main() -> ExitCode {
     error::quiet_panics();
     let args = match args::Args::try_parse() {

@@ -11,6 +11,7 @@ use pgassay_catalog::index::Index;
 use pgassay_catalog::location::{FileId, Location};
 use pgassay_catalog::relation::{Column, Relation, RelationKind};
 use pgassay_catalog::routine::Function;
+use pgassay_catalog::words::Word;
 use pgassay_isolation::tenancy::Tenancy;
 use pgassay_sql::ast::{ObjectKind, Statement};
 use pgassay_sql::name::Identifier;
@@ -338,7 +339,7 @@ impl<'a> Context<'a> {
     }
 
     /// The table whose name has these words, the last one in the singular: of this schema, else the only one elsewhere.
-    pub fn table_named(&self, words: &[String], schema: SchemaId) -> Option<&'a Relation> {
+    pub fn table_named(&self, words: &[Word], schema: SchemaId) -> Option<&'a Relation> {
         self.survey().table(self.catalog, words, schema)
     }
 }

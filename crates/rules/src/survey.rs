@@ -7,14 +7,14 @@ use pgassay_catalog::constraint::ConstraintKind;
 use pgassay_catalog::id::{FunctionId, RelationId, SchemaId, TypeId};
 use pgassay_catalog::relation::{Column, Relation};
 use pgassay_catalog::routine::FunctionBody;
-use pgassay_catalog::words::{singular_words, words};
+use pgassay_catalog::words::{Word, singular_words, words};
 use pgassay_isolation::platform::{is_own, is_supabase};
 
 /// What a catalog is like as a whole.
 #[derive(Debug, Default)]
 pub struct Survey {
     /// Tables by the words of their names, the last one in the singular.
-    by_words: BTreeMap<Vec<String>, Vec<RelationId>>,
+    by_words: BTreeMap<Vec<Word>, Vec<RelationId>>,
     /// How many tables there are, partitions not counted.
     pub tables: usize,
     /// How many of them have a column for the time at which a row came or changed.
@@ -73,12 +73,7 @@ impl Survey {
     }
 
     /// The table whose name has these words: of this schema, else the only one elsewhere.
-    pub fn table<'a>(
-        &self,
-        catalog: &'a Catalog,
-        words: &[String],
-        schema: SchemaId,
-    ) -> Option<&'a Relation> {
+    pub fn table<'a>(&self, catalog: &'a Catalog, words: &[Word], schema: SchemaId) -> Option<&'a Relation> {
         let found = self.by_words.get(words)?;
         let mut tables = found.iter().filter_map(|id| catalog.relation(*id));
         match tables.clone().find(|table| table.schema == schema) {
@@ -142,7 +137,7 @@ pub(crate) fn is_time_of_row(column: &Column) -> bool {
 /// Whether a column says when its row last changed.
 pub(crate) fn is_changed_at(column: &Column) -> bool {
     let words = words(column.name.as_str());
-    let changed = |word: &String| matches!(word.as_str(), "updated" | "modified" | "changed");
+    let changed = |word: &Word| matches!(word.as_str(), "updated" | "modified" | "changed");
     matches!(column.data_type, TypeId::TIMESTAMP | TypeId::TIMESTAMPTZ)
         && words.iter().any(changed)
         && words.last().is_some_and(|last| {

@@ -9,6 +9,10 @@ mod measure;
 use std::error::Error;
 use std::io::Write as _;
 
+/// The allocator of the binary.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 use measure::{Measured, base, phases, whole};
 
 fn main() -> Result<(), Box<dyn Error>> {

@@ -29,12 +29,10 @@ impl<'a> Binder<'a> {
     pub(super) fn default_operator_class(&self, method: &str, data_type: TypeId) -> Option<OperatorFamilyId> {
         let base = self.base_type(data_type);
         let own = self.catalog.operator_classes.iter().map(|(_, class)| class);
-        let system = self.catalog.system().operator_classes().iter();
+        let own = own.filter(|class| class.default && class.method == method);
+        let system = self.catalog.system().default_operator_classes(method);
         let mut compatible: Option<(&OperatorClass, bool)> = None;
-        for class in own
-            .chain(system)
-            .filter(|class| class.default && class.method == method)
-        {
+        for class in own.chain(system.iter().copied()) {
             if class.input == base {
                 return Some(class.family);
             }

@@ -69,6 +69,14 @@ impl<'a> Binder<'a> {
         if let Some(exact) = self.exact_match(name, schema, left, right) {
             return Ok(exact);
         }
+        let operands = self
+            .concerns_builtin_only(name, schema, left, right)
+            .then(|| (name.name.clone(), left, right));
+        if let Some(operands) = &operands
+            && let Some(known) = self.catalog.system().chosen_operator(operands)
+        {
+            return Ok(known);
+        }
         let candidates = self.operator_candidates(name, schema, left.is_none());
         let types: Vec<Vec<TypeId>> = candidates
             .iter()
@@ -93,7 +101,12 @@ impl<'a> Binder<'a> {
             }
         };
         match chosen.and_then(|at| candidates.get(at)) {
-            Some(operator) => Ok(operator),
+            Some(operator) => {
+                if let Some(operands) = operands {
+                    self.catalog.system().keep_chosen_operator(operands, operator.id);
+                }
+                Ok(operator)
+            }
             None => {
                 let message = format!("operator does not exist: {}", self.signature(name, left, right));
                 let refusal = Refusal::new(SqlState::UNDEFINED_FUNCTION, message)
@@ -102,6 +115,26 @@ impl<'a> Binder<'a> {
                 self.missing(Effects::FUNCTIONS.union(Effects::TYPES), schema, refusal)
             }
         }
+    }
+
+    /// Whether nothing that users made can decide which operator is meant.
+    fn concerns_builtin_only(
+        &self,
+        name: &OperatorName,
+        schema: Option<SchemaId>,
+        left: Option<TypeId>,
+        right: TypeId,
+    ) -> bool {
+        let own_operator = |schema| self.catalog.operators.find(Some(schema), &name.name).is_some();
+        schema.is_none()
+            && right.is_builtin()
+            && left.is_none_or(TypeId::is_builtin)
+            && (self.catalog.operators.is_empty() || !self.path.for_functions().any(own_operator))
+            && self
+                .catalog
+                .casts
+                .iter()
+                .all(|(_, cast)| !cast.source.is_builtin() || !cast.target.is_builtin())
     }
 
     /// `binary_oper_exact`: an unknown operand is taken to be of the other's type.

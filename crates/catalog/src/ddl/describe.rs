@@ -313,7 +313,7 @@ impl Facts<'_> {
         for (_, on, comment) in printer.comments() {
             self.add(format!("comment on {on}: {comment:?}"));
         }
-        for it in &catalog.default_privileges {
+        for it in catalog.default_privileges.iter() {
             let schema = it
                 .schema
                 .map_or(String::new(), |schema| format!(" in {}", printer.schema(schema)));

@@ -1,5 +1,7 @@
 //! Roles, schemas, extensions, the database, default privileges.
 
+use std::sync::Arc;
+
 use pgassay_catalog::gap::{Effects, Reach};
 use pgassay_catalog::id::{ExtensionId, RoleId, SchemaId};
 use pgassay_catalog::privilege::{DefaultPrivilegeKind, DefaultPrivileges};
@@ -155,7 +157,7 @@ impl Reader {
             let because = format!("the default privileges {item} could not be read");
             self.gap(Reach::Everything, Effects::GRANTS, because);
         }
-        self.catalog.default_privileges.push(DefaultPrivileges {
+        Arc::make_mut(&mut self.catalog.default_privileges).push(DefaultPrivileges {
             role,
             schema,
             kind,

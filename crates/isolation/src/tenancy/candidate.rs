@@ -6,7 +6,7 @@ use pgassay_catalog::Catalog;
 use pgassay_catalog::constraint::ConstraintKind;
 use pgassay_catalog::id::{ColumnNumber, RelationId};
 use pgassay_catalog::relation::Relation;
-use pgassay_catalog::words::{singular_words, words};
+use pgassay_catalog::words::{Word, singular_words, words};
 
 use crate::platform::{is_auth_users, is_own};
 use crate::session::{Tie, tied_columns};
@@ -17,7 +17,7 @@ pub(super) struct Candidate {
     /// The name as most write it.
     pub(super) name: String,
     /// The words of the name without the last, `id`.
-    pub(super) base: Vec<String>,
+    pub(super) base: Vec<Word>,
     /// The columns.
     pub(super) columns: BTreeMap<RelationId, ColumnNumber>,
     /// The table that they refer to: by foreign keys, else by name.
@@ -47,7 +47,7 @@ pub(super) fn candidates(catalog: &Catalog) -> Candidates {
         .map(|(_, relation)| relation)
         .filter(|it| it.is_table() && !it.is_partition() && is_own(catalog, it))
         .collect();
-    let mut groups: BTreeMap<Vec<String>, Candidate> = BTreeMap::new();
+    let mut groups: BTreeMap<Vec<Word>, Candidate> = BTreeMap::new();
     for table in &tables {
         for column in &table.columns {
             let Some(base) = base_words(column.name.as_str()) else {
@@ -75,9 +75,9 @@ pub(super) fn candidates(catalog: &Catalog) -> Candidates {
 }
 
 /// The words before `id`; for columns that are named after the tenant alone, those.
-fn base_words(name: &str) -> Option<Vec<String>> {
+fn base_words(name: &str) -> Option<Vec<Word>> {
     let mut all = words(name);
-    match all.last().map(String::as_str) {
+    match all.last().map(Word::as_str) {
         Some("id" | "uuid" | "key" | "by") if all.len() > 1 => {
             all.pop();
             Some(all)
@@ -171,7 +171,7 @@ fn user_tables(catalog: &Catalog, tables: &[&Relation]) -> Vec<RelationId> {
     let named = tables.iter().filter(|table| {
         let name = singular_words(table.name.as_str());
         matches!(
-            name.last().map(String::as_str),
+            name.last().map(Word::as_str),
             Some("user" | "profile" | "person" | "member")
         ) && name.len() == 1
     });

@@ -91,7 +91,7 @@ fn judge(catalog: &Catalog, candidate: Candidate, tables: usize) -> Option<Judge
     let count = candidate.columns.len();
     let tie = |tie| candidate.ties.get(&tie).copied().unwrap_or_default();
     let to_auth_users = root.is_some_and(|root| is_auth_users(catalog, root));
-    let word = candidate.base.last().map_or("", String::as_str);
+    let word = candidate.base.last().map_or("", |word| word.as_str());
     let plain = candidate.base.len() == 1;
     let is_user = to_auth_users || tie(Tie::User) > tie(Tie::Tenant) || USER_WORDS.contains(&word);
     let mut evidence = Vec::new();

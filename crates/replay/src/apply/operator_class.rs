@@ -2,7 +2,7 @@
 
 use pgassay_catalog::data_type::TypeKind;
 use pgassay_catalog::id::{OperatorClassId, OperatorFamilyId, OperatorId, TypeId};
-use pgassay_catalog::operator::{CastContext, CastMethod, OperatorClass};
+use pgassay_catalog::operator::{CastContext, CastMethod};
 use pgassay_catalog::refusal::{Refusal, SqlState};
 use pgassay_sql::ast::{ObjectKind, ObjectName};
 use pgassay_sql::name::Identifier;
@@ -67,22 +67,18 @@ impl Replay {
             .is_some_and(|it| it.context == CastContext::Implicit)
     }
 
-    fn operator_classes_of<'a>(&'a self, method: &'a str) -> impl Iterator<Item = &'a OperatorClass> {
-        let own = self.catalog.operator_classes.iter().map(|(_, it)| it);
-        self.catalog
-            .system()
-            .operator_classes()
-            .iter()
-            .chain(own)
-            .filter(move |it| it.method.as_str() == method)
-    }
-
     /// The operator class that a type has by default in an access method (`GetDefaultOpClass`).
     pub(crate) fn default_operator_class(&self, method: &str, data_type: TypeId) -> Option<OperatorClassId> {
         let data_type = self.base_type(data_type);
         let mut coercible: Vec<(OperatorClassId, bool)> = Vec::new();
         let category = self.catalog.data_type(data_type)?.category;
-        for class in self.operator_classes_of(method).filter(|it| it.default) {
+        let own = self.catalog.operator_classes.iter().map(|(_, class)| class);
+        let own = own.filter(|class| class.default && class.method == method);
+        let system = self.catalog.system().default_operator_classes(method);
+        if let Some(class) = system.iter().find(|class| class.input == data_type) {
+            return Some(class.id);
+        }
+        for class in system.iter().copied().chain(own) {
             if class.input == data_type {
                 return Some(class.id);
             }

@@ -265,7 +265,7 @@ impl Script<'_> {
                 self.add(it.object, sql);
             }
         }
-        for it in &printer.catalog.default_privileges {
+        for it in printer.catalog.default_privileges.iter() {
             let object = it.schema.map_or(ObjectId::Role(it.role), ObjectId::Schema);
             for sql in printer.default_privilege_statements(it) {
                 self.add(object, sql);

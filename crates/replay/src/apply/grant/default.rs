@@ -1,5 +1,7 @@
 //! `ALTER DEFAULT PRIVILEGES`.
 
+use std::sync::Arc;
+
 use pgassay_catalog::id::{RoleId, SchemaId};
 use pgassay_catalog::privilege::{DefaultPrivilegeKind, DefaultPrivileges};
 use pgassay_catalog::refusal::SqlState;
@@ -102,7 +104,7 @@ fn set(
     merge.run(&mut grants)?;
     grants.sort();
     initial.sort();
-    let all = &mut replay.catalog.default_privileges;
+    let all = Arc::make_mut(&mut replay.catalog.default_privileges);
     match at {
         Some(at) if grants == initial => {
             all.remove(at);

@@ -1,5 +1,7 @@
 //! `REASSIGN OWNED`, `DROP OWNED`.
 
+use std::sync::Arc;
+
 use pgassay_catalog::id::{ObjectId, RoleId};
 use pgassay_catalog::privilege::{Grant, Privileges};
 use pgassay_catalog::refusal::SqlState;
@@ -129,8 +131,9 @@ fn drop_owned(replay: &mut Replay, role: RoleId) {
             }
         });
     }
-    replay.catalog.default_privileges.retain(|it| it.role != role);
-    for defaults in &mut replay.catalog.default_privileges {
+    let all = Arc::make_mut(&mut replay.catalog.default_privileges);
+    all.retain(|it| it.role != role);
+    for defaults in all {
         defaults.grants.retain(|it| it.grantee != Some(role));
     }
     without(&mut replay.catalog.database_privileges);

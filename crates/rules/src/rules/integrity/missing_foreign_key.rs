@@ -1,4 +1,4 @@
-use pgassay_catalog::words::{singular, words};
+use pgassay_catalog::words::{Word, singular, words};
 
 use crate::prelude::*;
 
@@ -132,7 +132,7 @@ fn check(table: &Relation, ctx: &mut Context<'_>) {
     if !table.is_table() || table.is_partition() {
         return;
     }
-    let candidates: Vec<(&Column, Vec<String>)> = table
+    let candidates: Vec<(&Column, Vec<Word>)> = table
         .columns
         .iter()
         .filter_map(|column| Some((column, base(column.name.as_str())?)))
@@ -147,7 +147,7 @@ fn check(table: &Relation, ctx: &mut Context<'_>) {
 }
 
 /// The words before `id`.
-fn base(name: &str) -> Option<Vec<String>> {
+fn base(name: &str) -> Option<Vec<Word>> {
     let mut all = words(name);
     let last = all.pop()?;
     (matches!(last.as_str(), "id" | "uuid") && !all.is_empty()).then_some(all)
@@ -164,7 +164,7 @@ fn is_constrained(table: &Relation, column: &Column) -> bool {
 }
 
 /// Whether a column beside it says to which table it refers.
-fn is_polymorphic(table: &Relation, base: &[String]) -> bool {
+fn is_polymorphic(table: &Relation, base: &[Word]) -> bool {
     table.columns.iter().any(|column| {
         let mut all = words(column.name.as_str());
         let last = all.pop().unwrap_or_default();
@@ -172,7 +172,7 @@ fn is_polymorphic(table: &Relation, base: &[String]) -> bool {
     })
 }
 
-fn judge(table: &Relation, column: &Column, base: &[String], ctx: &Context<'_>) -> Option<Finding> {
+fn judge(table: &Relation, column: &Column, base: &[Word], ctx: &Context<'_>) -> Option<Finding> {
     if FOREIGN_WORDS.contains(&base[0].as_str()) && base.len() > 1 {
         return None;
     }
@@ -218,7 +218,7 @@ fn judge(table: &Relation, column: &Column, base: &[String], ctx: &Context<'_>) 
 }
 
 /// The table that a name means: in the same schema first; by all words, else by the last one.
-fn target<'a>(table: &Relation, base: &[String], ctx: &Context<'a>) -> Option<(&'a Relation, bool)> {
+fn target<'a>(table: &Relation, base: &[Word], ctx: &Context<'a>) -> Option<(&'a Relation, bool)> {
     let mut base = base.to_vec();
     if let Some(last) = base.last_mut() {
         *last = singular(last);

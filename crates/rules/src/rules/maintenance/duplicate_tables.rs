@@ -1,6 +1,6 @@
 use std::collections::BTreeMap;
 
-use pgassay_catalog::words::words;
+use pgassay_catalog::words::{Word, words};
 
 use crate::names::copy_of;
 use crate::prelude::*;
@@ -52,7 +52,7 @@ fn check(catalog: &Catalog, ctx: &mut Context<'_>) {
         .filter(|table| table.is_table() && !table.is_partition() && table.inherits.is_empty())
         .collect();
     ctx.examined(tables.len());
-    let mut by_name: BTreeMap<Vec<String>, Vec<&Relation>> = BTreeMap::new();
+    let mut by_name: BTreeMap<Vec<Word>, Vec<&Relation>> = BTreeMap::new();
     for table in &tables {
         by_name.entry(words(table.name.as_str())).or_default().push(table);
     }
