@@ -27,6 +27,9 @@ const SUPABASE: [&str; 18] = [
     "pgtle",
 ];
 
+/// The schemas that extensions want to have for themselves: pg_partman keeps template tables there, PostGIS its own.
+const EXTENSIONS: [&str; 4] = ["partman", "tiger", "tiger_data", "topology"];
+
 /// Whether the database is a Supabase project: its administrator and its two client roles are there.
 pub fn is_supabase(catalog: &Catalog) -> bool {
     ["supabase_admin", "anon", "authenticated"]
@@ -40,7 +43,9 @@ pub fn is_platform_schema(catalog: &Catalog, schema: SchemaId) -> bool {
         return true;
     }
     catalog.schema(schema).is_some_and(|schema| {
-        schema.extension.is_some() || (SUPABASE.contains(&schema.name.as_str()) && is_supabase(catalog))
+        schema.extension.is_some()
+            || EXTENSIONS.contains(&schema.name.as_str())
+            || (SUPABASE.contains(&schema.name.as_str()) && is_supabase(catalog))
     })
 }
 

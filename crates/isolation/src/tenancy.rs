@@ -22,12 +22,23 @@ pub struct Axis {
     pub root: Option<RelationId>,
     /// The usual name of the column.
     pub column_name: String,
-    /// The column of each table that says whose a row is, by table.
+    /// The columns that say whose a row is, sorted by table; where a table has several, the strongest first.
     pub columns: Vec<(RelationId, ColumnNumber)>,
+    /// The same for tables without such a column that belong to a part of a tenant, or to what tenants are parts of: the
+    /// project of an organisation.
+    pub by_part: Vec<(RelationId, ColumnNumber)>,
     /// Why this is thought: sentences.
     pub evidence: Vec<String>,
     /// Whether foreign keys or policies say so, and not names alone.
     pub certain: bool,
+    /// Whether most tables allow rows without a tenant: belonging to one is an option of the product.
+    pub optional: bool,
+    /// A table of it that policies protect: the example for those that none do.
+    pub protected: Option<RelationId>,
+    /// Whether policies compare the column with the session.
+    pub in_policies: bool,
+    /// Whether a table says which users belong to which tenants.
+    pub has_members: bool,
 }
 
 /// What a row belongs to.
@@ -62,14 +73,21 @@ impl Tenancy {
 
     /// The column that says whose the rows of a table are, on the strongest axis that has one.
     pub fn tenant_column(&self, table: RelationId) -> Option<ColumnNumber> {
-        self.axes.iter().find_map(|axis| axis.column(table))
+        self.axis_of(table).map(|(_, column)| column)
     }
 
-    /// The strongest axis on which a table has a column, and that column.
+    /// The strongest axis on which a table has a column, and that column; columns of parts of a tenant come after those
+    /// of tenants.
     pub fn axis_of(&self, table: RelationId) -> Option<(&Axis, ColumnNumber)> {
-        self.axes
+        let own = self
+            .axes
             .iter()
-            .find_map(|axis| Some((axis, axis.column(table)?)))
+            .find_map(|axis| Some((axis, axis.column(table)?)));
+        own.or_else(|| {
+            self.axes
+                .iter()
+                .find_map(|axis| Some((axis, first_of(&axis.by_part, table)?)))
+        })
     }
 
     /// Whether a table holds the tenants of an axis.
@@ -79,11 +97,25 @@ impl Tenancy {
 }
 
 impl Axis {
-    /// The column of a table.
+    /// The column of a table, the strongest where it has several.
     pub fn column(&self, table: RelationId) -> Option<ColumnNumber> {
-        self.columns
+        first_of(&self.columns, table)
+    }
+
+    /// All columns of a table.
+    pub fn columns_of(&self, table: RelationId) -> impl Iterator<Item = ColumnNumber> {
+        let start = self.columns.partition_point(|(id, _)| *id < table);
+        self.columns[start..]
             .iter()
-            .find(|(relation, _)| *relation == table)
+            .take_while(move |(id, _)| *id == table)
             .map(|(_, column)| *column)
     }
+}
+
+fn first_of(columns: &[(RelationId, ColumnNumber)], table: RelationId) -> Option<ColumnNumber> {
+    let at = columns.partition_point(|(id, _)| *id < table);
+    columns
+        .get(at)
+        .filter(|(id, _)| *id == table)
+        .map(|(_, column)| *column)
 }

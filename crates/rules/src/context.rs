@@ -16,7 +16,7 @@ use pgassay_isolation::tenancy::Tenancy;
 use pgassay_sql::ast::{ObjectKind, Statement};
 use pgassay_sql::name::Identifier;
 
-use crate::finding::{Finding, ObjectRef};
+use crate::finding::{Confidence, Finding, ObjectRef, Severity};
 use crate::rule::{Needs, Rule};
 use crate::selection::Selection;
 use crate::survey::Survey;
@@ -82,6 +82,9 @@ impl Context<'_> {
         finding.rule = self.rule.id;
         finding.severity = finding.severity.min(self.selection.severity(self.rule));
         finding.confidence = finding.confidence.min(self.rule.confidence);
+        if finding.confidence == Confidence::Low {
+            finding.severity = finding.severity.min(Severity::Medium);
+        }
         if finding.location.is_none() {
             finding.location = finding.object.id.and_then(|id| self.location_of(id));
         }
@@ -282,8 +285,10 @@ impl Context<'_> {
                 "float8" => "double precision".to_owned(),
                 "bool" => "boolean".to_owned(),
                 "bpchar" => "character".to_owned(),
+                "varchar" => "character varying".to_owned(),
                 "timestamptz" => "timestamp with time zone".to_owned(),
                 "timetz" => "time with time zone".to_owned(),
+                "bit" | "interval" | "numeric" | "time" | "timestamp" => found.name.as_str().to_owned(),
                 _ => found.name.to_string(),
             };
         }
@@ -330,7 +335,8 @@ impl Context<'_> {
 impl<'a> Context<'a> {
     /// What the catalog is like as a whole.
     pub fn survey(&self) -> &'a Survey {
-        self.survey.get_or_init(|| Survey::of(self.catalog))
+        self.survey
+            .get_or_init(|| Survey::of(self.catalog, self.failures))
     }
 
     /// The relations that users made.

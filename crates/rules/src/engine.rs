@@ -90,6 +90,11 @@ impl Engine {
                 continue;
             }
             visit(result, facts, &survey);
+            let settle = result.rule.settle;
+            result
+                .outcome
+                .findings
+                .retain_mut(|finding| settle(finding, facts.catalog));
             let order = |it: &Finding| {
                 (
                     it.object.name.clone(),

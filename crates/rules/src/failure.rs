@@ -34,11 +34,7 @@ pub(crate) fn finding(failure: &Failure, ctx: &Context<'_>) -> Finding {
         file: failure.location.file,
         span,
     };
-    let explained = ctx
-        .failures
-        .iter()
-        .filter(|other| other.root == Some(failure.id))
-        .count();
+    let explained = ctx.survey().explained.get(&failure.id).copied().unwrap_or(0);
     let name = refusal.object.as_ref().map_or("", |(_, name)| name.name.as_str());
     let mut finding = Finding::on(object, message(&refusal.message, refusal.sqlstate, name))
         .at(Some(location))

@@ -5,6 +5,7 @@ use std::fmt;
 use pgassay_catalog::id::ObjectId;
 use pgassay_catalog::location::Location;
 use pgassay_sql::ast::ObjectKind;
+use pgassay_sql::name::Identifier;
 
 use crate::fix::Fix;
 
@@ -29,6 +30,8 @@ pub struct Finding {
     pub related: Vec<Related>,
     /// What would mend it.
     pub fix: Option<Fix>,
+    /// The columns of the table that it is about, where it is about some: for a rule that looks at them again in the end.
+    pub columns: Vec<Identifier>,
     /// Who it is across runs; the engine fills it in.
     pub fingerprint: Fingerprint,
 }
@@ -71,7 +74,7 @@ pub enum Severity {
 /// How sure a finding is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Confidence {
-    /// A guess from names: worth a look.
+    /// A guess from names: worth a look. A guess is never of more than medium severity.
     Low,
     /// Mostly true; intent may differ.
     Medium,
@@ -141,6 +144,7 @@ impl Finding {
             location: None,
             related: Vec::new(),
             fix: None,
+            columns: Vec::new(),
             fingerprint: Fingerprint::default(),
         }
     }

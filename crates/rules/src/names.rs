@@ -55,6 +55,13 @@ fn is_copy_word(word: &str) -> bool {
     COPY_WORDS.contains(&word) || word == "v" || number
 }
 
+/// Whether a name ends like that of a next version: `tasks_v2`, `tasks2`, not `tasks_20240131`.
+pub(crate) fn is_version(name: &str) -> bool {
+    words(name)
+        .last()
+        .is_some_and(|last| last.len() < 3 && last.bytes().all(|byte| byte.is_ascii_digit()))
+}
+
 /// Whether a table's name says that it was left behind: `orders_bak`, `tmp_import`.
 pub(crate) fn is_leftover(name: &str) -> bool {
     let mut words = words(name);

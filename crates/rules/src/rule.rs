@@ -13,7 +13,7 @@ use pgassay_catalog::routine::Function;
 use pgassay_catalog::trigger::Trigger;
 
 use crate::context::{Context, Step};
-use crate::finding::{Confidence, Severity};
+use crate::finding::{Confidence, Finding, Severity};
 use crate::fix::FixAvailability;
 
 /// One thing that pgassay looks for. Everything known about it stands in its file.
@@ -47,6 +47,8 @@ pub struct Rule {
     pub options: &'static [RuleOption],
     /// What it looks at, and how.
     pub check: Check,
+    /// Looks at a finding about a step again when all is done: false where later statements have mended it.
+    pub settle: fn(&mut Finding, &Catalog) -> bool,
 }
 
 /// An option of a rule.
@@ -160,6 +162,7 @@ impl Rule {
         sources: &[],
         options: &[],
         check: Check::Catalog(|_, _| {}),
+        settle: |_, _| true,
     };
 
     /// The first paragraph of the documentation, on one line.

@@ -1,9 +1,9 @@
 //! Which parts of two indexes are the same.
 
-use pgassay_catalog::Catalog;
-use pgassay_catalog::constraint::ConstraintKind;
 use pgassay_catalog::index::Index;
-use pgassay_catalog::relation::{KeyValue, Relation};
+use pgassay_catalog::relation::KeyValue;
+
+use crate::survey::Survey;
 
 /// Whether the second index begins with the keys of the first.
 pub(crate) fn same_keys(index: &Index, other: &Index) -> bool {
@@ -32,13 +32,6 @@ pub(crate) fn same_predicate(index: &Index, other: &Index) -> bool {
 }
 
 /// Whether an index cannot be dropped alone: a constraint owns it, or a foreign key stands on it.
-pub(crate) fn is_needed_by_key(catalog: &Catalog, table: &Relation, index: &Index) -> bool {
-    index.constraint.is_some()
-        || index.unique
-            && catalog.relations.iter().any(|(_, other)| {
-                other.constraints.iter().any(|constraint| {
-                    matches!(&constraint.kind, ConstraintKind::ForeignKey(key)
-                        if key.references == table.id && key.index == Some(index.id))
-                })
-            })
+pub(crate) fn is_needed_by_key(survey: &Survey, index: &Index) -> bool {
+    index.constraint.is_some() || survey.referenced_indexes.contains(&index.id)
 }

@@ -1,10 +1,11 @@
 //! What a catalog is like as a whole: counted once for all rules.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use pgassay_catalog::Catalog;
+use pgassay_catalog::change::{Failure, FailureId};
 use pgassay_catalog::constraint::ConstraintKind;
-use pgassay_catalog::id::{FunctionId, RelationId, SchemaId, TypeId};
+use pgassay_catalog::id::{FunctionId, IndexId, RelationId, SchemaId, TypeId};
 use pgassay_catalog::relation::{Column, Relation};
 use pgassay_catalog::routine::FunctionBody;
 use pgassay_catalog::words::{Word, singular_words, words};
@@ -25,18 +26,30 @@ pub struct Survey {
     pub row_security: usize,
     /// The functions that keep a column current, by the column's name.
     pub current_keepers: BTreeMap<String, FunctionId>,
+    /// The indexes that foreign keys stand on.
+    pub referenced_indexes: BTreeSet<IndexId>,
+    /// How many later failures each root explains.
+    pub explained: BTreeMap<FailureId, usize>,
     /// Whether it is a Supabase project.
     pub supabase: bool,
 }
 
 impl Survey {
     /// Counts.
-    pub fn of(catalog: &Catalog) -> Survey {
+    pub fn of(catalog: &Catalog, failures: &[Failure]) -> Survey {
         let mut survey = Survey {
             supabase: is_supabase(catalog),
             ..Survey::default()
         };
+        for root in failures.iter().filter_map(|failure| failure.root) {
+            *survey.explained.entry(root).or_default() += 1;
+        }
         for (_, table) in catalog.relations.iter() {
+            for constraint in &table.constraints {
+                if let ConstraintKind::ForeignKey(key) = &constraint.kind {
+                    survey.referenced_indexes.extend(key.index);
+                }
+            }
             if table.is_view() || table.is_partition() || !is_own(catalog, table) {
                 continue;
             }

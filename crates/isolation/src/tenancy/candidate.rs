@@ -5,11 +5,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use pgassay_catalog::Catalog;
 use pgassay_catalog::constraint::ConstraintKind;
 use pgassay_catalog::id::{ColumnNumber, RelationId};
-use pgassay_catalog::relation::Relation;
+use pgassay_catalog::relation::{Column, Relation};
 use pgassay_catalog::words::{Word, singular_words, words};
 
 use crate::platform::{is_auth_users, is_own};
-use crate::session::{Tie, tied_columns};
+use crate::session::{Tie, TiedColumn, tied_columns};
 
 /// Columns of one name, and what is known of them.
 #[derive(Debug, Default)]
@@ -47,10 +47,11 @@ pub(super) fn candidates(catalog: &Catalog) -> Candidates {
         .map(|(_, relation)| relation)
         .filter(|it| it.is_table() && !it.is_partition() && is_own(catalog, it))
         .collect();
+    let by_words = tables_by_words(&tables);
     let mut groups: BTreeMap<Vec<Word>, Candidate> = BTreeMap::new();
     for table in &tables {
         for column in &table.columns {
-            let Some(base) = base_words(column.name.as_str()) else {
+            let Some(base) = base_of(catalog, table, column, &by_words) else {
                 continue;
             };
             let group = groups.entry(base.clone()).or_default();
@@ -60,11 +61,15 @@ pub(super) fn candidates(catalog: &Catalog) -> Candidates {
         }
     }
     let users = user_tables(catalog, &tables);
+    let ties: BTreeMap<RelationId, Vec<TiedColumn>> = tables
+        .iter()
+        .map(|table| (table.id, ties_of(catalog, table)))
+        .collect();
     let mut list: Vec<Candidate> = groups.into_values().collect();
     for group in &mut list {
-        find_root(catalog, &tables, group);
+        find_root(catalog, &by_words, group);
         count_keys(catalog, group);
-        count_ties(catalog, group);
+        count_ties(&ties, group);
         group.membership = membership(catalog, group, &users);
     }
     list.retain(|group| group.columns.len() > 1 || !group.ties.is_empty() || group.foreign_keys > 0);
@@ -72,6 +77,51 @@ pub(super) fn candidates(catalog: &Catalog) -> Candidates {
         list,
         tables: tables.len(),
     }
+}
+
+type TablesByWords<'a> = BTreeMap<Vec<Word>, &'a Relation>;
+
+/// Tables by the words of their names, the last one in the singular; of namesakes the first.
+fn tables_by_words<'a>(tables: &[&'a Relation]) -> TablesByWords<'a> {
+    let mut by_words = BTreeMap::new();
+    for table in tables {
+        by_words
+            .entry(singular_words(table.name.as_str()))
+            .or_insert(*table);
+    }
+    by_words
+}
+
+/// What a column refers to by its name; for one with a name like no reference but with a foreign key (`nid`) the name.
+fn base_of(
+    catalog: &Catalog,
+    table: &Relation,
+    column: &Column,
+    by_words: &TablesByWords<'_>,
+) -> Option<Vec<Word>> {
+    let name = column.name.as_str();
+    if let Some(base) = base_words(name) {
+        return Some(base);
+    }
+    let base = words(name);
+    if target_of(table, column.number).is_some() {
+        return Some(base);
+    }
+    // `store` may be the key of a store, or the name of one: the type tells.
+    let root = by_words.get(&base).filter(|_| base.len() == 1)?;
+    let key = root
+        .constraints
+        .iter()
+        .find_map(|constraint| match &constraint.kind {
+            ConstraintKind::PrimaryKey(key) if key.columns.len() == 1 => root.column(key.columns[0]),
+            _ => None,
+        });
+    let is_key = root.id != table.id
+        && key.is_some_and(|key| key.data_type == column.data_type)
+        && catalog.indexes_of(table).any(|index| {
+            index.unique && index.columns.len() > 1 && index.columns[0].is_column(column.number)
+        });
+    is_key.then_some(base)
 }
 
 /// The words before `id`; for columns that are named after the tenant alone, those.
@@ -91,7 +141,7 @@ fn base_words(name: &str) -> Option<Vec<Word>> {
     }
 }
 
-fn find_root(catalog: &Catalog, tables: &[&Relation], group: &mut Candidate) {
+fn find_root(catalog: &Catalog, by_words: &TablesByWords<'_>, group: &mut Candidate) {
     let mut targets: BTreeMap<RelationId, usize> = BTreeMap::new();
     for (table, column) in &group.columns {
         if let Some(target) = catalog.relation(*table).and_then(|it| target_of(it, *column)) {
@@ -105,10 +155,7 @@ fn find_root(catalog: &Catalog, tables: &[&Relation], group: &mut Candidate) {
         group.root = Some(root);
         group.foreign_keys = count;
     } else {
-        let named = tables
-            .iter()
-            .find(|table| singular_words(table.name.as_str()) == group.base);
-        group.root = named.map(|table| table.id);
+        group.root = by_words.get(&group.base).map(|table| table.id);
     }
     if let Some(root) = group.root {
         group.columns.remove(&root);
@@ -142,32 +189,30 @@ fn count_keys(catalog: &Catalog, group: &mut Candidate) {
         .count();
 }
 
-fn count_ties(catalog: &Catalog, group: &mut Candidate) {
+/// The columns of a table that its policies tie to the session, each tie once.
+fn ties_of(catalog: &Catalog, table: &Relation) -> Vec<TiedColumn> {
+    let mut ties: Vec<TiedColumn> = table
+        .policies
+        .iter()
+        .flat_map(|policy| policy.using.iter().chain(&policy.check))
+        .flat_map(|expression| tied_columns(catalog, table.id, &expression.tree))
+        .collect();
+    ties.sort_unstable();
+    ties.dedup();
+    ties
+}
+
+fn count_ties(ties: &BTreeMap<RelationId, Vec<TiedColumn>>, group: &mut Candidate) {
     for (id, column) in &group.columns {
-        let Some(table) = catalog.relation(*id) else {
-            continue;
-        };
-        let expressions = table
-            .policies
-            .iter()
-            .flat_map(|policy| policy.using.iter().chain(&policy.check));
-        let mut ties = BTreeSet::new();
-        for expression in expressions {
-            let tied = tied_columns(catalog, *id, &expression.tree);
-            ties.extend(
-                tied.into_iter()
-                    .filter(|(number, _)| number == column)
-                    .map(|(_, tie)| tie),
-            );
-        }
-        for tie in ties {
-            *group.ties.entry(tie).or_default() += 1;
+        let tied = ties.get(id).into_iter().flatten();
+        for (_, tie) in tied.filter(|(number, _)| number == column) {
+            *group.ties.entry(*tie).or_default() += 1;
         }
     }
 }
 
 /// Tables of users: Supabase's own, and those named so.
-fn user_tables(catalog: &Catalog, tables: &[&Relation]) -> Vec<RelationId> {
+fn user_tables(catalog: &Catalog, tables: &[&Relation]) -> BTreeSet<RelationId> {
     let named = tables.iter().filter(|table| {
         let name = singular_words(table.name.as_str());
         matches!(
@@ -185,7 +230,7 @@ fn user_tables(catalog: &Catalog, tables: &[&Relation]) -> Vec<RelationId> {
 
 /// A table with the candidate's column and a reference to a user, no more than two of either, that no one refers to but
 /// by name: `members`, `user_roles`.
-fn membership(catalog: &Catalog, group: &Candidate, users: &[RelationId]) -> Option<RelationId> {
+fn membership(catalog: &Catalog, group: &Candidate, users: &BTreeSet<RelationId>) -> Option<RelationId> {
     group.columns.keys().copied().find(|id| {
         let Some(table) = catalog.relation(*id) else {
             return false;

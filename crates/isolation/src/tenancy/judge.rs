@@ -3,8 +3,10 @@
 use std::collections::BTreeSet;
 
 use pgassay_catalog::Catalog;
+use pgassay_catalog::constraint::ConstraintKind;
 use pgassay_catalog::id::RelationId;
 use pgassay_catalog::relation::Relation;
+use pgassay_catalog::words::singular_words;
 
 use super::candidate::{Candidate, Candidates};
 use super::{Axis, AxisKind};
@@ -12,7 +14,7 @@ use crate::platform::is_auth_users;
 use crate::session::Tie;
 
 /// Words that mostly name a tenant.
-const STRONG_WORDS: [&str; 12] = [
+const STRONG_WORDS: [&str; 11] = [
     "tenant",
     "organization",
     "organisation",
@@ -24,11 +26,10 @@ const STRONG_WORDS: [&str; 12] = [
     "practice",
     "clinic",
     "merchant",
-    "community",
 ];
 
 /// Words that may name one.
-const WEAK_WORDS: [&str; 16] = [
+const WEAK_WORDS: [&str; 17] = [
     "account",
     "business",
     "client",
@@ -38,6 +39,7 @@ const WEAK_WORDS: [&str; 16] = [
     "group",
     "household",
     "institution",
+    "namespace",
     "project",
     "restaurant",
     "school",
@@ -79,11 +81,52 @@ pub(super) fn axes(catalog: &Catalog, candidates: Candidates) -> Vec<Axis> {
     for it in judged {
         if let Some(axis) = axes.iter_mut().find(|axis| is_same(axis, &it)) {
             merge(axis, it);
-        } else if !axes.iter().any(|axis| is_nested(axis, &it)) {
+        } else if let Some(axis) = axes.iter_mut().find(|axis| is_nested(catalog, axis, &it)) {
+            axis.by_part.extend(it.candidate.columns);
+        } else {
             axes.push(axis(it));
         }
     }
+    let (users, mut axes): (Vec<Axis>, Vec<Axis>) =
+        axes.into_iter().partition(|axis| axis.kind == AxisKind::User);
+    axes.retain(|axis| !is_a_users_own(catalog, axis, &users));
+    axes.extend(users);
+    for axis in &mut axes {
+        // Stable: of several columns of one table the strongest stays the first.
+        axis.columns.sort_by_key(|(table, _)| *table);
+        axis.by_part.sort_by_key(|(table, _)| *table);
+        axis.optional = is_optional(catalog, axis);
+        axis.protected = axis
+            .columns
+            .iter()
+            .filter_map(|(table, _)| catalog.relation(*table))
+            .find(|table| table.row_security.enabled && !table.policies.is_empty())
+            .map(|table| table.id);
+    }
     axes
+}
+
+/// Whether an axis is only a way in which a user keeps things: policies go by the user, who owns the root's rows, and
+/// nobody else is let in.
+fn is_a_users_own(catalog: &Catalog, axis: &Axis, users: &[Axis]) -> bool {
+    let Some(root) = axis.root.and_then(|id| catalog.relation(id)) else {
+        return false;
+    };
+    let owned = users
+        .iter()
+        .any(|user| user.in_policies && user.columns.iter().any(|(table, _)| *table == root.id));
+    owned && !axis.in_policies && !axis.has_members
+}
+
+/// Whether most columns of an axis may be null.
+fn is_optional(catalog: &Catalog, axis: &Axis) -> bool {
+    let nullable = axis
+        .columns
+        .iter()
+        .filter_map(|(table, column)| catalog.relation(*table)?.column(*column))
+        .filter(|column| !column.not_null)
+        .count();
+    nullable > 1 && nullable * 2 > axis.columns.len()
 }
 
 fn judge(catalog: &Catalog, candidate: Candidate, tables: usize) -> Option<Judged> {
@@ -128,9 +171,12 @@ fn judge(catalog: &Catalog, candidate: Candidate, tables: usize) -> Option<Judge
     };
     let named = match word {
         word if plain && STRONG_WORDS.contains(&word) => 2,
-        word if plain && WEAK_WORDS.contains(&word) => 1,
+        word if plain && WEAK_WORDS.contains(&word) && is_named_so(root, &candidate) => 1,
         _ => 0,
     };
+    let membership = candidate.membership.filter(|_| named > 0 || share >= 40);
+    let alone = root.is_some_and(refers_to_nothing);
+    let by_keys = candidate.foreign_keys > 4 && candidate.foreign_keys * 10 >= count * 9;
     let by_policy = match tie(Tie::Tenant) {
         0 => u32::from(tie(Tie::Parent) > 0),
         1 => 3,
@@ -140,18 +186,20 @@ fn judge(catalog: &Catalog, candidate: Candidate, tables: usize) -> Option<Judge
         + named
         + by_policy
         + u32::from(candidate.foreign_keys > 1)
-        + 2 * u32::from(candidate.membership.is_some())
+        + 2 * u32::from(membership.is_some())
         + candidate.scoped_keys.min(2) as u32
         + u32::from(root.is_some_and(|root| is_top(catalog, root)));
     let clear = tie(Tie::Tenant) > 1
         || (tie(Tie::Tenant) > 0 && named > 0)
         || (named > 1 && count > 1 && (candidate.foreign_keys > 1 || frequent > 1))
-        || (named > 0 && candidate.membership.is_some() && count > 2)
-        || (candidate.membership.is_some() && share >= 40 && count > 3);
+        || (named > 0 && membership.is_some() && count > 2)
+        || (membership.is_some() && share >= 40 && count > 3)
+        || (alone && candidate.scoped_keys > 1 && count > 2)
+            && ((named > 0 && share >= 60) || (by_keys && share >= if named > 0 { 30 } else { 60 }));
     if count > 1 {
         evidence.push(format!("{count} of {tables} tables have such a column."));
     }
-    if let Some(member) = candidate.membership.and_then(|id| catalog.relation(id)) {
+    if let Some(member) = membership.and_then(|id| catalog.relation(id)) {
         evidence.push(format!(
             "`{}` says which users belong to which.",
             member.name.as_str()
@@ -173,9 +221,24 @@ fn judge(catalog: &Catalog, candidate: Candidate, tables: usize) -> Option<Judge
     })
 }
 
+/// Whether the table of tenants has just this name, where one is known: `client_id` of `oauth_clients` is another word.
+fn is_named_so(root: Option<&Relation>, candidate: &Candidate) -> bool {
+    root.is_none_or(|root| {
+        let name = singular_words(root.name.as_str());
+        name.last() == candidate.base.last() && (name.len() == 1 || candidate.foreign_keys == 0)
+    })
+}
+
+/// Whether a table refers to no other.
+fn refers_to_nothing(table: &Relation) -> bool {
+    table.constraints.iter().all(|constraint| match &constraint.kind {
+        ConstraintKind::ForeignKey(key) => key.references == table.id,
+        _ => true,
+    })
+}
+
 /// Whether a table refers to nothing but users and itself: tenants stand above all else.
 fn is_top(catalog: &Catalog, table: &Relation) -> bool {
-    use pgassay_catalog::constraint::ConstraintKind;
     table.constraints.iter().all(|constraint| match &constraint.kind {
         ConstraintKind::ForeignKey(key) => {
             let name = catalog.relation(key.references).map_or("", |it| it.name.as_str());
@@ -203,23 +266,28 @@ fn merge(axis: &mut Axis, other: Judged) {
         .into_iter()
         .filter(|(table, _)| !is_user || !known.contains(table));
     axis.columns.extend(more);
+    axis.in_policies |= !other.candidate.ties.is_empty();
+    axis.has_members |= other.candidate.membership.is_some();
     axis.evidence.extend(other.evidence);
 }
 
 /// Whether a candidate is a part of an axis's tenant, or the other way round: its table of tenants has the axis's column
-/// (projects of an organisation). What policies compare with the session is an axis all the same.
-fn is_nested(axis: &Axis, other: &Judged) -> bool {
+/// or a foreign key to the axis's table of tenants (projects of an organisation).
+fn is_nested(catalog: &Catalog, axis: &Axis, other: &Judged) -> bool {
     if axis.kind != other.kind {
         return false;
     }
-    let inner = other
-        .candidate
-        .root
-        .is_some_and(|root| axis.column(root).is_some());
-    let outer = axis
-        .root
-        .is_some_and(|root| other.candidate.columns.contains_key(&root));
-    inner || outer
+    let refers = |from: Option<RelationId>, to: Option<RelationId>| {
+        from.and_then(|id| catalog.relation(id)).is_some_and(|table| {
+            table.constraints.iter().any(|constraint| {
+                matches!(&constraint.kind, ConstraintKind::ForeignKey(key) if Some(key.references) == to)
+            })
+        })
+    };
+    let (own, others) = (axis.root, other.candidate.root);
+    let inner = others.is_some_and(|root| axis.columns.iter().any(|(table, _)| *table == root));
+    let outer = own.is_some_and(|root| other.candidate.columns.contains_key(&root));
+    inner || outer || refers(others, own) || refers(own, others)
 }
 
 fn axis(judged: Judged) -> Axis {
@@ -228,7 +296,12 @@ fn axis(judged: Judged) -> Axis {
         root: judged.candidate.root,
         column_name: judged.candidate.name,
         columns: judged.candidate.columns.into_iter().collect(),
+        by_part: Vec::new(),
         evidence: judged.evidence,
         certain: judged.certain,
+        optional: false,
+        protected: None,
+        in_policies: !judged.candidate.ties.is_empty(),
+        has_members: judged.candidate.membership.is_some(),
     }
 }

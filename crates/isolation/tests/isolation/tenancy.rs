@@ -113,3 +113,98 @@ fn a_part_of_a_tenant_is_no_tenant() {
     assert_eq!(found.len(), 1, "{found:?}");
     assert!(found[0].starts_with("Organisation of organizations"));
 }
+
+#[test]
+fn a_part_that_refers_by_another_name_is_no_tenant() {
+    let sql = "CREATE TABLE organizations (id bigint PRIMARY KEY);
+        CREATE TABLE projects (id bigint PRIMARY KEY, org_id bigint REFERENCES organizations);
+        CREATE TABLE users (id bigint PRIMARY KEY);
+        CREATE TABLE members (project_id bigint REFERENCES projects, user_id bigint REFERENCES users,
+            PRIMARY KEY (project_id, user_id));
+        CREATE TABLE keys (id bigint PRIMARY KEY, project_id bigint REFERENCES projects,
+            organization_id bigint REFERENCES organizations);
+        CREATE TABLE traces (id bigint PRIMARY KEY, project_id bigint REFERENCES projects);
+        CREATE TABLE domains (id bigint PRIMARY KEY, organization_id bigint REFERENCES organizations);";
+    let found = plain(sql);
+    assert_eq!(found.len(), 1, "{found:?}");
+}
+
+#[test]
+fn forums_and_clients_of_a_login_are_no_tenants() {
+    let forum = "CREATE TABLE person (id bigint PRIMARY KEY);
+        CREATE TABLE community (id bigint PRIMARY KEY);
+        CREATE TABLE post (id bigint PRIMARY KEY, community_id bigint REFERENCES community);
+        CREATE TABLE community_actions (community_id bigint REFERENCES community,
+            person_id bigint REFERENCES person, PRIMARY KEY (person_id, community_id));
+        CREATE TABLE language (id bigint PRIMARY KEY);
+        CREATE TABLE comment (id bigint PRIMARY KEY, post_id bigint REFERENCES post);
+        CREATE TABLE site (id bigint PRIMARY KEY);
+        CREATE TABLE tagline (id bigint PRIMARY KEY);";
+    assert_eq!(plain(forum), Vec::<String>::new());
+    let login = "CREATE TABLE users (id bigint PRIMARY KEY);
+        CREATE TABLE sessions (id bigint PRIMARY KEY, user_id bigint REFERENCES users);
+        CREATE TABLE identities (id bigint PRIMARY KEY, user_id bigint REFERENCES users);
+        CREATE TABLE oauth_clients (id bigint PRIMARY KEY);
+        CREATE TABLE oauth_codes (id bigint PRIMARY KEY, client_id bigint REFERENCES oauth_clients);
+        CREATE TABLE oauth_consents (id bigint PRIMARY KEY, client_id bigint REFERENCES oauth_clients,
+            user_id bigint REFERENCES users, UNIQUE (user_id, client_id));
+        CREATE TABLE oauth_grants (id bigint PRIMARY KEY, client_id bigint REFERENCES oauth_clients);";
+    assert_eq!(plain(login), Vec::<String>::new());
+}
+
+#[test]
+fn folders_of_a_user_are_no_tenants() {
+    let table = |name: &str| {
+        format!(
+            "CREATE TABLE {name} (id bigint PRIMARY KEY, user_id uuid NOT NULL REFERENCES auth.users,
+                workspace_id bigint NOT NULL REFERENCES workspaces);
+            CREATE POLICY own ON {name} USING (user_id = auth.uid());"
+        )
+    };
+    let sql = format!(
+        "CREATE TABLE workspaces (id bigint PRIMARY KEY, user_id uuid NOT NULL REFERENCES auth.users);
+        CREATE POLICY own ON workspaces USING (user_id = auth.uid());
+        {}{}",
+        table("chats"),
+        table("prompts")
+    );
+    assert_eq!(
+        axes(Prelude::Supabase, &sql),
+        ["User of users, certain: chats.user_id prompts.user_id workspaces.user_id"]
+    );
+}
+
+#[test]
+fn a_column_of_an_unusual_name_that_most_tables_have() {
+    let table = |name: &str| {
+        format!(
+            "CREATE TABLE {name} (id bigint PRIMARY KEY, nid uuid NOT NULL REFERENCES networks, code text,
+                UNIQUE (nid, code));"
+        )
+    };
+    let sql = format!(
+        "CREATE TABLE networks (id uuid PRIMARY KEY);{}",
+        ["a", "b", "c", "d", "e"].map(table).concat()
+    );
+    assert_eq!(
+        plain(&sql),
+        ["Organisation of networks, certain: a.nid b.nid c.nid d.nid e.nid"]
+    );
+}
+
+#[test]
+fn a_tenant_without_foreign_keys_in_the_first_column_of_most_keys() {
+    let table = |name: &str| format!("CREATE TABLE {name} (store text, id text, PRIMARY KEY (store, id));");
+    let stores = "CREATE TABLE store (id text PRIMARY KEY, name text);";
+    let sql = format!("{stores}{}", ["tuple", "model", "assertion"].map(table).concat());
+    assert_eq!(
+        plain(&sql),
+        ["Organisation of store, guessed: assertion.store model.store tuple.store"]
+    );
+    let names = format!(
+        "{stores}CREATE TABLE visit (id bigint PRIMARY KEY, store text);
+        CREATE TABLE receipt (id bigint PRIMARY KEY, store text);
+        CREATE TABLE coupon (id bigint PRIMARY KEY, store text);"
+    );
+    assert_eq!(plain(&names), Vec::<String>::new());
+}

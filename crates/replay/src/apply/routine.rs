@@ -119,7 +119,11 @@ pub(crate) fn create_routine(replay: &mut Replay, it: &CreateRoutine) -> Run {
 
 /// Sets the search path that the function has of its own, with which a body in a string is read (`ProcedureCreate`);
 /// returns the session to go back to.
-fn enter_search_path(replay: &mut Replay, function: &Function, options: &Options<'_>) -> Option<Arc<Session>> {
+fn enter_search_path(
+    replay: &mut Replay,
+    function: &Function,
+    options: &Options<'_>,
+) -> Option<Arc<Session>> {
     options.text?;
     if !*replay.session.check_function_bodies.get() {
         return None;

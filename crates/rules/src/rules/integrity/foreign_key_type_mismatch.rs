@@ -75,7 +75,8 @@ fn check(table: &Relation, constraint: &Constraint, key: &ForeignKey, ctx: &mut 
             continue;
         }
         let message = format!(
-            "`{}` is {}, but `{}.{}` is {}",
+            "`{}.{}` is {}, but `{}.{}` is {}",
+            table.name.as_str(),
             own.name.as_str(),
             ctx.type_name(mine),
             referenced.name.as_str(),

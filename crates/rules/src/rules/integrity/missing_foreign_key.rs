@@ -57,7 +57,7 @@ declare_rule! {
     /// ## Limits
     ///
     /// It goes by names and types. Logs and archives often keep references on purpose after their rows are gone, so
-    /// there the confidence is low, and so it is in a schema without any foreign key.
+    /// there the confidence is low. In a schema without any foreign key it is a habit, and only good to know.
     ///
     /// ## Fix safety
     ///
@@ -109,7 +109,7 @@ const FOREIGN_WORDS: [&str; 30] = [
 ];
 
 /// Words of tables that keep references after their rows are gone.
-const HISTORY_WORDS: [&str; 16] = [
+const HISTORY_WORDS: [&str; 20] = [
     "audit",
     "log",
     "logs",
@@ -125,7 +125,11 @@ const HISTORY_WORDS: [&str; 16] = [
     "backup",
     "deleted",
     "tombstone",
+    "lock",
+    "locks",
     "metrics",
+    "statistics",
+    "stats",
 ];
 
 fn check(table: &Relation, ctx: &mut Context<'_>) {
@@ -189,7 +193,8 @@ fn judge(table: &Relation, column: &Column, base: &[Word], ctx: &Context<'_>) ->
         return None;
     }
     let message = format!(
-        "`{}` looks like a reference to `{}`, but has no foreign key",
+        "`{}.{}` looks like a reference to `{}`, but has no foreign key",
+        table.name.as_str(),
         column.name.as_str(),
         target.name.as_str()
     );
@@ -198,8 +203,14 @@ fn judge(table: &Relation, column: &Column, base: &[Word], ctx: &Context<'_>) ->
     let is_history = words(table.name.as_str())
         .iter()
         .any(|word| HISTORY_WORDS.contains(&word.as_str()));
-    if !exact || !fits || is_history || (ctx.survey().foreign_keys == 0 && ctx.survey().tables > 4) {
+    if !exact || !fits || is_history {
         finding = finding.unsure(Confidence::Low);
+    }
+    if ctx.survey().foreign_keys == 0 && ctx.survey().tables > 4 {
+        finding = finding
+            .note("No table has a foreign key, so the application alone keeps references whole.")
+            .at_most(Severity::Info)
+            .unsure(Confidence::Low);
     }
     if !fits {
         let note = format!(

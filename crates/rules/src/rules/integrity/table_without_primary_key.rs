@@ -48,6 +48,12 @@ declare_rule! {
     ///
     /// ```sql
     /// CREATE TABLE notes (body text); -- finding
+    /// CREATE TABLE pages (id bigint PRIMARY KEY);
+    /// CREATE TABLE files (id bigint PRIMARY KEY);
+    /// CREATE TABLE page_files ( -- finding
+    ///     page_id bigint REFERENCES pages,
+    ///     file_id bigint REFERENCES files ON DELETE SET NULL
+    /// );
     /// ```
     ///
     /// Partitions have their parent's, foreign tables cannot have one, temporary ones go away:
@@ -151,8 +157,11 @@ fn candidate<'a>(table: &'a Relation, ctx: &Context<'a>) -> Candidate<'a> {
         .columns
         .iter()
         .map(|column| column.number)
-        .filter(|number| refers(table, *number) && not_null(number))
+        .filter(|number| refers(table, *number))
         .collect();
+    if references.iter().any(|number| may_be_emptied(table, *number)) {
+        return Candidate::Nothing;
+    }
     if references.len() == 2 && table.columns.len() <= 4 {
         return Candidate::Columns(references);
     }
@@ -169,6 +178,15 @@ fn plain_order(index: &Index) -> bool {
         .columns
         .iter()
         .all(|key| !key.descending && !key.nulls_first)
+}
+
+/// Whether a foreign key sets the column to null, or to its default, when the row it refers to goes.
+fn may_be_emptied(table: &Relation, column: ColumnNumber) -> bool {
+    table.constraints.iter().any(|constraint| {
+        matches!(&constraint.kind, ConstraintKind::ForeignKey(key)
+            if key.columns.contains(&column)
+                && matches!(key.on_delete, ReferentialAction::SetNull | ReferentialAction::SetDefault))
+    })
 }
 
 fn refers(table: &Relation, column: ColumnNumber) -> bool {

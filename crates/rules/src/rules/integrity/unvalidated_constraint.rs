@@ -48,7 +48,11 @@ fn check(table: &Relation, constraint: &Constraint, ctx: &mut Context<'_>) {
     if constraint.validated || !constraint.enforced || !own || !table.is_table() {
         return;
     }
-    let message = format!("`{}` was never validated", constraint.name.as_str());
+    let message = format!(
+        "`{}` on `{}` was never validated",
+        constraint.name.as_str(),
+        table.name.as_str()
+    );
     let id = ObjectId::Constraint(table.id, constraint.id);
     let object = ctx.on_part(table, ObjectKind::Constraint, &constraint.name, id);
     let step = ctx.alter_table(table, format!("VALIDATE CONSTRAINT {}", constraint.name));

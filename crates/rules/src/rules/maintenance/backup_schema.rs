@@ -60,7 +60,11 @@ fn check(catalog: &Catalog, ctx: &mut Context<'_>) {
             name: schema.name.as_str().to_owned(),
             id: Some(ObjectId::Schema(schema.id)),
         };
-        ctx.report(Finding::on(object, message).note(format!("It holds {count} relations.")));
+        let note = match count {
+            1 => "It holds 1 relation.".to_owned(),
+            count => format!("It holds {count} relations."),
+        };
+        ctx.report(Finding::on(object, message).note(note));
     }
     for table in relations {
         let elsewhere = left.contains(&table.schema) || table.is_partition() || !table.is_table();

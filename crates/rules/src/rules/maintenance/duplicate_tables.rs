@@ -2,7 +2,7 @@ use std::collections::BTreeMap;
 
 use pgassay_catalog::words::{Word, words};
 
-use crate::names::copy_of;
+use crate::names::{copy_of, is_version};
 use crate::prelude::*;
 
 declare_rule! {
@@ -63,9 +63,14 @@ fn check(catalog: &Catalog, ctx: &mut Context<'_>) {
                 table.name.as_str(),
                 original.name.as_str()
             );
-            ctx.report(
-                Finding::on(ctx.on_relation(table), message).related(original.location, "the original"),
-            );
+            let mut finding =
+                Finding::on(ctx.on_relation(table), message).related(original.location, "the original");
+            if is_version(table.name.as_str()) {
+                finding = finding
+                    .note("Its name says that it is the next version: then the old one is to go one day.")
+                    .unsure(Confidence::Low);
+            }
+            ctx.report(finding);
         }
     }
     for same in by_name.values().filter(|same| same.len() > 1) {

@@ -20,14 +20,15 @@ declare_rule! {
     /// ALTER TABLE orders ADD COLUMN created_at timestamptz NOT NULL DEFAULT now();
     /// ```
     ///
-    /// Any column that tells when a row came or what it is about will do. Tables of pairs and short lists of values need
-    /// none:
+    /// Any column that tells when a row came or what it is about will do. Tables of pairs, rows that are parts of others
+    /// and short lists of values need none:
     ///
     /// ```sql
     /// CREATE TABLE posts (id bigint PRIMARY KEY, title text, body text, "publishedAt" timestamptz);
     /// CREATE TABLE readings (id bigint PRIMARY KEY, sensor text, value numeric, at timestamptz);
     /// CREATE TABLE tags (id bigint PRIMARY KEY, name text);
     /// CREATE TABLE post_tags (post_id bigint REFERENCES posts, tag_id bigint REFERENCES tags, PRIMARY KEY (post_id, tag_id));
+    /// CREATE TABLE post_lines (post_id bigint REFERENCES posts, line int, body text, mark text, PRIMARY KEY (post_id, line));
     /// ```
     ///
     /// ## Limits
@@ -56,7 +57,7 @@ fn check(table: &Relation, ctx: &mut Context<'_>) {
         .filter(|column| !is_key_or_reference(table, column.number))
         .count();
     let exempt = !table.is_table() || table.is_partition() || !table.inherits.is_empty() || data < 2;
-    if exempt || table.columns.iter().any(is_time_of_row) {
+    if exempt || is_detail(table) || table.columns.iter().any(is_time_of_row) {
         return;
     }
     let message = format!("`{}` does not say when its rows came", table.name.as_str());
@@ -67,6 +68,23 @@ fn check(table: &Relation, ctx: &mut Context<'_>) {
         finding = finding.at_most(Severity::Info).unsure(Confidence::Low);
     }
     ctx.report(finding);
+}
+
+/// Whether rows are parts of other rows, and came with them: a reference is in the primary key.
+fn is_detail(table: &Relation) -> bool {
+    let of_key = table
+        .constraints
+        .iter()
+        .find_map(|constraint| match &constraint.kind {
+            ConstraintKind::PrimaryKey(key) => Some(&key.columns),
+            _ => None,
+        });
+    of_key.is_some_and(|columns| {
+        table.constraints.iter().any(|constraint| {
+            matches!(&constraint.kind, ConstraintKind::ForeignKey(key)
+                if key.references != table.id && key.columns.iter().any(|number| columns.contains(number)))
+        })
+    })
 }
 
 fn is_key_or_reference(table: &Relation, column: ColumnNumber) -> bool {

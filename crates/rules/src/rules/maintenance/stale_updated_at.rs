@@ -92,12 +92,12 @@ fn check(table: &Relation, ctx: &mut Context<'_>) {
         .current_keepers
         .get(name)
         .and_then(|id| ctx.catalog.function(*id));
-    let message = format!("nothing keeps `{name}` current");
+    let message = format!("nothing keeps `{}.{name}` current", table.name.as_str());
     let mut finding = Finding::on(ctx.on_column(table, column), message).fix(fix(table, column, keeper, ctx));
     if survey.current_keepers.is_empty() {
         finding = finding
             .note("No table has a trigger for it, so the application probably sets it.")
-            .at_most(Severity::Low)
+            .at_most(Severity::Info)
             .unsure(Confidence::Low);
     }
     ctx.report(finding);

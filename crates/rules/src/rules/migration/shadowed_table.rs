@@ -27,12 +27,23 @@ declare_rule! {
     /// -- file: 002_again.sql
     /// CREATE TABLE IF NOT EXISTS events (id bigint PRIMARY KEY, name text);
     /// ```
+    ///
+    /// Neither does one whose other columns are then added by their own statements:
+    ///
+    /// ```sql
+    /// -- file: 001_events.sql
+    /// CREATE TABLE events (id bigint PRIMARY KEY, name text);
+    /// -- file: 002_payload.sql
+    /// CREATE TABLE IF NOT EXISTS events (id bigint PRIMARY KEY, name text, payload jsonb);
+    /// ALTER TABLE events ADD COLUMN IF NOT EXISTS payload jsonb;
+    /// ```
     pub static RULE = {
         id: "shadowed-table",
         category: Category::Migration,
         severity: Severity::High,
         needs: &[Needs::Migrations],
         check: Check::Step(check),
+        settle: settle,
     }
 }
 
@@ -47,7 +58,7 @@ fn check(step: &Step<'_>, ctx: &mut Context<'_>) {
         _ => None,
     });
     let Some(table) = skipped else { return };
-    let missing: Vec<&str> = statement
+    let missing: Vec<Identifier> = statement
         .elements
         .iter()
         .filter_map(|element| match element {
@@ -55,20 +66,38 @@ fn check(step: &Step<'_>, ctx: &mut Context<'_>) {
             TableElement::Constraint(_) | TableElement::Like(_) => None,
         })
         .filter(|name| table.column_named(name).is_none())
-        .map(Identifier::as_str)
+        .cloned()
         .collect();
     if missing.is_empty() {
         return;
     }
     let message = format!("`{}` is there already, with other columns", table.name.as_str());
-    let list: Vec<String> = missing.iter().map(|name| format!("`{name}`")).collect();
     let location = Location {
         file: step.file,
         span: step.statement.span,
     };
-    let finding = Finding::on(ctx.on_relation(table), message)
+    let mut finding = Finding::on(ctx.on_relation(table), message)
         .at(Some(location))
-        .note(format!("It does not get {}.", list.join(", ")))
         .related(table.location, "the definition that counts");
+    finding.columns = missing;
     ctx.report(finding);
+}
+
+/// Later statements may add the columns, or drop the table: then nothing is missing in the end.
+fn settle(finding: &mut Finding, catalog: &Catalog) -> bool {
+    let table = match finding.object.id {
+        Some(ObjectId::Relation(id)) => catalog.relation(id),
+        _ => None,
+    };
+    let Some(table) = table else { return false };
+    finding.columns.retain(|name| table.column_named(name).is_none());
+    let list: Vec<String> = finding
+        .columns
+        .iter()
+        .map(|name| format!("`{}`", name.as_str()))
+        .collect();
+    finding
+        .notes
+        .push(format!("It does not get {}.", list.join(", ")));
+    !list.is_empty()
 }

@@ -17,6 +17,17 @@ declare_rule! {
     /// INSERT INTO plans (id, name) VALUES (1, 'free'), (2, 'pro'); -- finding
     /// ```
     ///
+    /// Several statements of a file about one table are one finding. It is only good to know where the same file makes
+    /// the table:
+    ///
+    /// ```sql
+    /// -- file: 001_plans.sql
+    /// CREATE TABLE plans (id bigint PRIMARY KEY, name text);
+    /// -- file: 002_free.sql
+    /// INSERT INTO plans (id, name) VALUES (1, 'free'); -- finding
+    /// INSERT INTO plans (id, name) VALUES (2, 'pro');
+    /// ```
+    ///
     /// ```sql
     /// CREATE TABLE plans (id bigint PRIMARY KEY, name text);
     /// CREATE TABLE prices (id bigint PRIMARY KEY, plan_id bigint);
@@ -45,6 +56,8 @@ const HISTORIES: [&str; 8] = [
     "ar_internal_metadata",
     "_prisma_migrations",
 ];
+
+const MORE: &str = "More statements of the file insert rows into it like this.";
 
 fn check(step: &Step<'_>, ctx: &mut Context<'_>) {
     let insert = match &step.statement.kind {
@@ -76,7 +89,22 @@ fn check(step: &Step<'_>, ctx: &mut Context<'_>) {
         file: step.file,
         span: step.statement.span,
     };
+    let mut earlier = ctx.outcome.findings.iter_mut().rev();
+    let same_file = |it: &&mut Finding| it.location.is_some_and(|at| at.file == step.file);
+    let mut earlier = earlier.by_ref().take_while(same_file);
+    if let Some(first) = earlier.find(|it| it.object.id == Some(ObjectId::Relation(table.id))) {
+        if !first.notes.iter().any(|note| note == MORE) {
+            first.notes.push(MORE.to_owned());
+        }
+        return;
+    }
     let mut finding = Finding::on(ctx.on_relation(table), message).at(Some(location));
+    if table.location.is_some_and(|made| made.file == step.file) {
+        finding = finding
+            .note("The same file makes the table, so it is empty unless somebody made it before.")
+            .at_most(Severity::Info)
+            .unsure(Confidence::Low);
+    }
     let has_key = ctx.catalog.indexes_of(table).any(|index| index.unique);
     finding = if has_key {
         finding.note("A second run fails.")

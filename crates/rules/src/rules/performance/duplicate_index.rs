@@ -73,7 +73,7 @@ fn check(table: &Relation, index: &Index, ctx: &mut Context<'_>) {
     );
     let mut finding =
         Finding::on(ctx.on_index(index), message).related(kept.location, "this one does the same");
-    if !is_needed_by_key(catalog, table, index) {
+    if !is_needed_by_key(ctx.survey(), index) {
         let step = ctx.drop_index(table, &index.name);
         finding = finding.fix(Fix::safe("drop the index", [step]));
     }

@@ -83,7 +83,18 @@ fn check(table: &Relation, constraint: &Constraint, key: &ForeignKey, ctx: &mut 
     let Some(referenced) = ctx.catalog.relation(key.references) else {
         return;
     };
-    let message = format!("no index supports deletes from `{}`", referenced.name.as_str());
+    let columns: Vec<&str> = key
+        .columns
+        .iter()
+        .filter_map(|number| table.column(*number))
+        .map(|column| column.name.as_str())
+        .collect();
+    let message = format!(
+        "no index on `{} ({})` for deletes from `{}`",
+        table.name.as_str(),
+        columns.join(", "),
+        referenced.name.as_str()
+    );
     let id = ObjectId::Constraint(table.id, constraint.id);
     let object = ctx.on_part(table, ObjectKind::Constraint, &constraint.name, id);
     let step = ctx.create_index(table, &key.columns);

@@ -60,7 +60,7 @@ fn check(table: &Relation, index: &Index, ctx: &mut Context<'_>) {
         && !index.unique
         && !index.replica_identity
         && index.parent.is_none()
-        && !is_needed_by_key(catalog, table, index);
+        && !is_needed_by_key(ctx.survey(), index);
     if !may_go {
         return;
     }

@@ -1,3 +1,5 @@
+use pgassay_isolation::access::grantees;
+
 use crate::prelude::*;
 
 declare_rule! {
@@ -31,7 +33,8 @@ declare_rule! {
     ///
     /// ## Limits
     ///
-    /// Some tables are closed like this on purpose, for a service that bypasses row security.
+    /// Some tables are closed like this on purpose, for a service that bypasses row security or for the functions of
+    /// their owner. Where nobody was granted the table, the finding is mild.
     pub static RULE = {
         id: "row-security-without-policy",
         category: Category::Security,
@@ -41,6 +44,13 @@ declare_rule! {
         sources: &["splinter 0008_rls_enabled_no_policy"],
         check: Check::Table(check),
     }
+}
+
+fn all_rights() -> Rights {
+    Rights::SELECT
+        .union(Rights::INSERT)
+        .union(Rights::UPDATE)
+        .union(Rights::DELETE)
 }
 
 fn check(table: &Relation, ctx: &mut Context<'_>) {
@@ -64,6 +74,11 @@ fn check(table: &Relation, ctx: &mut Context<'_>) {
     if ctx.survey().supabase {
         finding = finding
             .note("On Supabase only the service role reaches it; if that is meant, say so in a comment on the table.")
+            .unsure(Confidence::Low);
+    } else if ctx.catalog.roles.len() > 1 && grantees(table, all_rights()).is_empty() {
+        finding = finding
+            .note("Nobody but its owner was granted anything on it, so it is probably closed on purpose.")
+            .at_most(Severity::Low)
             .unsure(Confidence::Low);
     }
     ctx.report(finding);

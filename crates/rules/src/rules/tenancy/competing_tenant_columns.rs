@@ -30,7 +30,7 @@ declare_rule! {
     /// ```sql
     /// CREATE TABLE organizations (id bigint PRIMARY KEY);
     /// CREATE TABLE users (id bigint PRIMARY KEY);
-    /// CREATE TABLE teams (id bigint PRIMARY KEY, organization_id bigint NOT NULL REFERENCES organizations);
+    /// CREATE TABLE teams (id bigint PRIMARY KEY, org_id bigint NOT NULL REFERENCES organizations);
     /// CREATE TABLE tasks (
     ///     id bigint PRIMARY KEY,
     ///     organization_id bigint NOT NULL REFERENCES organizations,
@@ -60,17 +60,16 @@ fn check(table: &Relation, ctx: &mut Context<'_>) {
     let columns: Vec<&Column> = ctx
         .tenancy
         .organisations()
-        .flat_map(|axis| &axis.columns)
-        .filter(|(id, _)| *id == table.id)
-        .filter_map(|(_, number)| table.column(*number))
+        .filter_map(|axis| table.column(axis.column(table.id)?))
         .collect();
     let [first, second, ..] = columns.as_slice() else {
         return;
     };
     let message = format!(
-        "`{}` and `{}` both say whose a row is",
+        "`{}` and `{}` both say whose a row of `{}` is",
         first.name.as_str(),
-        second.name.as_str()
+        second.name.as_str(),
+        table.name.as_str()
     );
     let mut finding = Finding::on(ctx.on_relation(table), message);
     for column in columns {

@@ -54,8 +54,8 @@ declare_rule! {
     ///
     /// ## Limits
     ///
-    /// Users often exist before they join a tenant, and some rows belong to all tenants on purpose. Where names or
-    /// policies hint at that, the confidence is low.
+    /// Users often exist before they join a tenant, some rows belong to all tenants on purpose, and some to a user or a
+    /// tenant. Where names, policies or other columns hint at that, the confidence is low.
     ///
     /// ## Fix safety
     ///
@@ -63,7 +63,7 @@ declare_rule! {
     pub static RULE = {
         id: "nullable-tenant-column",
         category: Category::Tenancy,
-        severity: Severity::High,
+        severity: Severity::Medium,
         confidence: Confidence::Medium,
         needs: &[Needs::Tenancy, Needs::AbsenceOf(Effects::CONSTRAINTS)],
         fix: FixAvailability::Sometimes,
@@ -84,7 +84,11 @@ fn check(table: &Relation, ctx: &mut Context<'_>) {
     if column.not_null || ruled || table.is_partition() || !table.is_table() {
         return;
     }
-    let message = format!("the tenant column `{}` may be null", column.name.as_str());
+    let message = format!(
+        "the tenant column `{}.{}` may be null",
+        table.name.as_str(),
+        column.name.as_str()
+    );
     let mut finding = Finding::on(ctx.on_column(table, column), message);
     let of_users = words(table.name.as_str()).iter().any(|word| {
         matches!(
@@ -101,7 +105,19 @@ fn check(table: &Relation, ctx: &mut Context<'_>) {
         finding =
             finding.note("A policy asks whether it is null, so some rows are without a tenant on purpose.");
     }
-    if of_users || shared_on_purpose || !axis.certain {
+    if axis.optional {
+        finding = finding
+            .note("In most tables it may be null: it seems that rows need no tenant.")
+            .at_most(Severity::Low);
+    }
+    let another = another_owner(table, column, ctx);
+    if let Some(other) = another {
+        finding = finding.note(format!(
+            "Perhaps `{}` says whose the others are.",
+            other.name.as_str()
+        ));
+    }
+    if of_users || shared_on_purpose || !axis.certain || axis.optional || another.is_some() {
         finding = finding.unsure(Confidence::Low);
     }
     let emptied = table.constraints.iter().any(|constraint| {
@@ -114,6 +130,22 @@ fn check(table: &Relation, ctx: &mut Context<'_>) {
         finding.fix(fix(table, column, ctx))
     };
     ctx.report(finding);
+}
+
+/// A column that may be null, too, and refers to a user or to another tenant: a row belongs to the one or the other.
+fn another_owner<'a>(table: &'a Relation, tenant: &Column, ctx: &Context<'_>) -> Option<&'a Column> {
+    table.columns.iter().find(|column| {
+        let name = words(column.name.as_str());
+        let of_user = matches!(
+            name.first().map(|word| word.as_str()),
+            Some("user" | "owner" | "member")
+        );
+        let of_tenant = ctx
+            .tenancy
+            .organisations()
+            .any(|axis| axis.column(table.id) == Some(column.number));
+        column.number != tenant.number && !column.not_null && (of_tenant || of_user && name.len() == 2)
+    })
 }
 
 fn fix(table: &Relation, column: &Column, ctx: &Context<'_>) -> Fix {

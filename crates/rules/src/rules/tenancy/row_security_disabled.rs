@@ -78,14 +78,15 @@ fn check(table: &Relation, ctx: &mut Context<'_>) {
         return;
     };
     let message = format!(
-        "`{}` has the tenant column `{}`, but no row security",
+        "`{}` has the {} column `{}`, but no row security",
         table.name.as_str(),
+        if of_user { "user" } else { "tenant" },
         column.name.as_str()
     );
     let step = ctx.alter_table(table, "ENABLE ROW LEVEL SECURITY");
     let fix = Fix::manual("enable row security and write policies", [step]).risk(Risk::High);
     let mut finding = Finding::on(ctx.on_relation(table), message).fix(fix);
-    if let Some(example) = sibling(table, axis.columns.iter().map(|(id, _)| *id), ctx) {
+    if let Some(example) = axis.protected.and_then(|id| ctx.catalog.relation(id)) {
         finding = finding.note(format!(
             "`{}` is protected by policies on the same column.",
             example.name.as_str()
@@ -97,7 +98,7 @@ fn check(table: &Relation, ctx: &mut Context<'_>) {
     if !used && !survey.supabase {
         finding = finding
             .note("No table has row security, so the application alone keeps tenants apart.")
-            .at_most(Severity::Low)
+            .at_most(Severity::Info)
             .unsure(Confidence::Low);
     }
     if survey.supabase {
@@ -116,16 +117,4 @@ fn check(table: &Relation, ctx: &mut Context<'_>) {
         }
     }
     ctx.report(finding);
-}
-
-fn sibling<'a>(
-    table: &Relation,
-    mut tables: impl Iterator<Item = RelationId>,
-    ctx: &Context<'a>,
-) -> Option<&'a Relation> {
-    let catalog = ctx.catalog;
-    tables.find_map(|id| {
-        let other = catalog.relation(id)?;
-        (other.id != table.id && other.row_security.enabled && !other.policies.is_empty()).then_some(other)
-    })
 }

@@ -38,6 +38,7 @@ declare_rule! {
     ///     name text NOT NULL,
     ///     public_id uuid NOT NULL DEFAULT gen_random_uuid() UNIQUE,
     ///     token text UNIQUE,
+    ///     secret_first text UNIQUE,
     ///     stripe_customer_id text UNIQUE,
     ///     UNIQUE (organization_id, name)
     /// );
@@ -65,8 +66,8 @@ declare_rule! {
     ///
     /// ## Limits
     ///
-    /// Names in addresses (a slug, a domain) and e-mails for logging in are often unique everywhere on purpose: there the
-    /// confidence is low.
+    /// Names in addresses (a slug, a domain) and e-mails for logging in are often unique everywhere on purpose, and rows
+    /// that may be without a tenant need keys of their own: there the confidence is low.
     ///
     /// ## Fix safety
     ///
@@ -83,15 +84,8 @@ declare_rule! {
 }
 
 /// Words of values that are unique in the world, or made so.
-const GLOBAL_WORDS: [&str; 20] = [
-    "token",
-    "hash",
-    "secret",
-    "nonce",
+const GLOBAL_WORDS: [&str; 13] = [
     "jti",
-    "fingerprint",
-    "checksum",
-    "signature",
     "idempotency",
     "key",
     "otp",
@@ -104,6 +98,18 @@ const GLOBAL_WORDS: [&str; 20] = [
     "uri",
     "path",
     "ip",
+];
+
+/// Words of values that are made so wherever they stand in the name: `secret_first`, `token_lookup`.
+const MADE_WORDS: [&str; 8] = [
+    "token",
+    "hash",
+    "secret",
+    "nonce",
+    "fingerprint",
+    "checksum",
+    "signature",
+    "selector",
 ];
 
 /// Words of values that products like to have unique everywhere.
@@ -139,16 +145,13 @@ fn check(table: &Relation, index: &Index, ctx: &mut Context<'_>) {
         .filter_map(|number| table.column(*number))
         .collect();
     let scoped = columns.contains(&tenant)
-        || axis
-            .columns
-            .iter()
-            .any(|(id, column)| *id == table.id && columns.contains(column))
+        || axis.columns_of(table.id).any(|column| columns.contains(&column))
         || named
             .iter()
             .any(|column| is_generated(column, ctx) || refers(table, column.number));
     let global = named
         .iter()
-        .any(|column| ends_in(column, &GLOBAL_WORDS) || is_foreign(column));
+        .any(|column| ends_in(column, &GLOBAL_WORDS) || has_word(column, &MADE_WORDS) || is_foreign(column));
     if scoped || global || columns.is_empty() || axis.root == Some(table.id) {
         return;
     }
@@ -160,7 +163,11 @@ fn check(table: &Relation, index: &Index, ctx: &mut Context<'_>) {
         .iter()
         .find(|it| Some(it.id) == index.constraint);
     let list: Vec<&str> = named.iter().map(|column| column.name.as_str()).collect();
-    let message = format!("`{}` must be unique across all tenants", list.join(", "));
+    let message = format!(
+        "`{} ({})` must be unique across all tenants",
+        table.name.as_str(),
+        list.join(", ")
+    );
     let object = match constraint {
         Some(constraint) => {
             let id = ObjectId::Constraint(table.id, constraint.id);
@@ -171,12 +178,12 @@ fn check(table: &Relation, index: &Index, ctx: &mut Context<'_>) {
     let mut finding =
         Finding::on(object, message).note(format!("`{}` says whose a row is.", tenant.name.as_str()));
     let addressed = named.iter().any(|column| ends_in(column, &ADDRESS_WORDS));
-    if addressed || !axis.certain || index.columns.len() > 2 {
+    if addressed || !axis.certain || !tenant.not_null || axis.optional || index.columns.len() > 2 {
         finding = finding.unsure(Confidence::Low);
     }
     if let Some(constraint) = constraint
         && matches!(constraint.kind, ConstraintKind::Unique(_))
-        && !is_referenced(table, index, ctx)
+        && !ctx.survey().referenced_indexes.contains(&index.id)
     {
         finding = finding.fix(fix(table, constraint, tenant, &columns, ctx));
     }
@@ -238,6 +245,12 @@ fn refers(table: &Relation, column: ColumnNumber) -> bool {
     })
 }
 
+fn has_word(column: &Column, wanted: &[&str]) -> bool {
+    words(column.name.as_str())
+        .iter()
+        .any(|word| wanted.contains(&word.as_str()))
+}
+
 fn ends_in(column: &Column, wanted: &[&str]) -> bool {
     words(column.name.as_str())
         .last()
@@ -251,20 +264,4 @@ fn is_foreign(column: &Column) -> bool {
         && words
             .last()
             .is_some_and(|last| matches!(last.as_str(), "id" | "ids"))
-}
-
-fn is_referenced(table: &Relation, index: &Index, ctx: &Context<'_>) -> bool {
-    ctx.catalog
-        .may_refer_to(ObjectId::Index(index.id))
-        .into_iter()
-        .chain(ctx.catalog.may_refer_to(ObjectId::Relation(table.id)))
-        .any(|holder| match holder {
-            ObjectId::Constraint(relation, id) => ctx.catalog.relation(relation).is_some_and(|relation| {
-                relation.constraints.iter().any(|constraint| {
-                    constraint.id == id
-                        && matches!(&constraint.kind, ConstraintKind::ForeignKey(key) if key.index == Some(index.id))
-                })
-            }),
-            _ => false,
-        })
 }
