@@ -8,20 +8,52 @@ pub type Word = CompactString;
 /// The words of a name in lower case: cut at underscores and other marks, before capitals, and between letters and
 /// digits. `customerIds`, `customer_ids` and `CUSTOMER-IDS` are `customer`, `ids`.
 pub fn words(name: &str) -> Vec<Word> {
+    if name.is_ascii() {
+        ascii_words(name)
+    } else {
+        unicode_words(name)
+    }
+}
+
+fn ascii_words(name: &str) -> Vec<Word> {
     let mut found: Vec<Word> = Vec::with_capacity(4);
-    let mut word = CompactString::default();
+    let mut add = |word: &str| {
+        if !word.is_empty() {
+            let mut word = Word::from(word);
+            word.make_ascii_lowercase();
+            found.push(word);
+        }
+    };
+    let mut start = 0;
+    let mut previous = b' ';
+    for (at, letter) in name.bytes().enumerate() {
+        if !letter.is_ascii_alphanumeric() {
+            add(&name[start..at]);
+            start = at + 1;
+        } else if letter.is_ascii_uppercase() && previous.is_ascii_lowercase()
+            || letter.is_ascii_digit() != previous.is_ascii_digit() && previous.is_ascii_alphanumeric()
+        {
+            add(&name[start..at]);
+            start = at;
+        }
+        previous = letter;
+    }
+    add(&name[start..]);
+    found
+}
+
+fn unicode_words(name: &str) -> Vec<Word> {
+    let mut found: Vec<Word> = Vec::with_capacity(4);
+    let mut word = Word::default();
     let mut previous = ' ';
     for letter in name.chars() {
-        let of_word = letter.is_alphanumeric();
-        let cut = !of_word
+        let cut = !letter.is_alphanumeric()
             || (letter.is_uppercase() && previous.is_lowercase())
             || letter.is_ascii_digit() != previous.is_ascii_digit() && previous.is_alphanumeric();
         if cut && !word.is_empty() {
             found.push(std::mem::take(&mut word));
         }
-        if letter.is_ascii() && of_word {
-            word.push(letter.to_ascii_lowercase());
-        } else if of_word {
+        if letter.is_alphanumeric() {
             word.extend(letter.to_lowercase());
         }
         previous = letter;
@@ -82,6 +114,10 @@ mod tests {
         assert_eq!(cut("users2"), "users 2");
         assert_eq!(cut("users_2024_01"), "users 2024 01");
         assert_eq!(cut("__"), "");
+        assert_eq!(cut("größeId"), "größe id");
+        for name in ["customer_ids", "customerIds", "CUSTOMER-IDS", "a1b22", "_x_", "HTTPServer", ""] {
+            assert_eq!(ascii_words(name), unicode_words(name), "{name}");
+        }
     }
 
     #[test]
