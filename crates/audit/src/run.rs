@@ -5,10 +5,12 @@ use std::thread;
 use pgassay_catalog::change::Failure;
 use pgassay_catalog::gap::Effects;
 use pgassay_catalog::location::{FileId, Location};
+use pgassay_catalog::refusal::SqlState;
 use pgassay_isolation::tenancy::Tenancy;
 use pgassay_replay::{Outcome, Prelude, Replay, Replayed};
 use pgassay_report::Report;
 use pgassay_report::inventory::Inventory;
+use pgassay_report::source::{SourceInfo, SourceKind};
 use pgassay_rules::engine::Engine;
 use pgassay_rules::{Facts, Selection, Step};
 use pgassay_sql::ast::Statement;
@@ -40,12 +42,15 @@ pub fn audit(source: Source, options: &Options) -> Report {
 
 fn run(source: Source, options: &Options) -> Report {
     let mut replay = Replay::new(source.info.version, source.prelude);
+    if source.info.kind == SourceKind::Dump {
+        replay.take_as_dump();
+    }
     let prelude_gaps = replay.catalog().gaps.len();
     let is_migrations = source.info.kind.is_migrations();
     let no_tenancy = Tenancy::default();
     let mut engine = Engine::new(&facts(&replay, &no_tenancy, options), is_migrations);
     let with_steps = is_migrations && engine.wants_steps();
-    let mut statements = 0;
+    let (mut statements, mut unread) = (0, 0);
     pipeline::each(&source.plan.work, &source.info.files, |work, parsed| {
         match (work, parsed) {
             (Work::Begin { file, mode }, _) => replay.begin_file(*file, *mode),
@@ -68,6 +73,7 @@ fn run(source: Source, options: &Options) -> Report {
             }
             (Work::Statement { file, piece }, Some(Parsed::Unreadable(because))) => {
                 statements += 1;
+                unread += 1;
                 let location = Location {
                     file: *file,
                     span: piece.span,
@@ -80,6 +86,7 @@ fn run(source: Source, options: &Options) -> Report {
     let replayed = replay.finish();
     let mut report = judge(source, replayed, engine, options, prelude_gaps);
     report.statements = statements;
+    report.unread = unread;
     report
 }
 
@@ -129,7 +136,11 @@ fn judge(
     let Source {
         mut info, prelude, ..
     } = source;
-    let Replayed { catalog, failures } = replayed;
+    let Replayed {
+        catalog,
+        failures,
+        assumed_roles,
+    } = replayed;
     let tenancy = Tenancy::infer(&catalog);
     let files = info.files.len();
     let is_own = |location: Option<Location>| location.is_some_and(|it| (it.file.0 as usize) < files);
@@ -141,11 +152,33 @@ fn judge(
         failures: &failures,
     });
     info.notes.extend(wrong_prelude(&failures, prelude));
+    info.notes.extend(unfilled(&failures, &info));
     let mut report = Report::new(info, inventory);
     report.add_results(results);
     report.gaps = catalog.gaps.into_iter().skip(prelude_gaps).collect();
     report.failures = failures;
+    report.assumed_roles = assumed_roles.iter().map(|it| it.as_str().to_owned()).collect();
     report
+}
+
+/// Files with places that their tool fills in are no SQL before it has done so.
+fn unfilled(failures: &[Failure], info: &SourceInfo) -> Option<String> {
+    let placeholder = |failure: &Failure| {
+        let is_syntax = failure.refusal.sqlstate == SqlState::SYNTAX_ERROR;
+        let file = info.file(failure.location.file).filter(|_| is_syntax)?;
+        let text = failure.location.span.text(&file.text);
+        [("{{", "}}"), ("${", "}"), ("<%", "%>")]
+            .into_iter()
+            .find_map(|(open, close)| {
+                let (_, rest) = text.split_once(open)?;
+                let (name, _) = rest.split_once(close).filter(|(name, _)| name.len() < 80)?;
+                Some(format!("{open}{name}{close}"))
+            })
+    };
+    let found = failures.iter().find_map(placeholder)?;
+    Some(format!(
+        "The files hold places such as `{found}` that their tool fills in; audit what it makes of them."
+    ))
 }
 
 /// A Supabase project in a folder of another name fails at what every such project has.

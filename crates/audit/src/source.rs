@@ -5,6 +5,8 @@ mod decode;
 mod dump;
 mod error;
 mod folder;
+mod framework;
+mod journal;
 mod marker;
 mod name;
 mod place;

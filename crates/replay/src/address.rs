@@ -332,7 +332,7 @@ impl Replay {
     /// Refuses a database that is not the one the statements run in, as far as its name is known.
     pub(crate) fn require_database(&self, name: &ObjectName) -> Run {
         let plain = name.value.name.as_str();
-        if matches!(plain, "postgres" | "template0" | "template1") {
+        if matches!(plain, "postgres" | "template0" | "template1") || self.environment.is_some() {
             return Ok(());
         }
         refuse::unknown("the database's name is not known")

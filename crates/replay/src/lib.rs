@@ -15,6 +15,7 @@ mod apply;
 mod bind;
 mod bound;
 mod dependents;
+mod environment;
 mod gap;
 mod interpret;
 mod names;
@@ -79,6 +80,8 @@ pub struct Replayed {
     pub catalog: Catalog,
     /// The statements that PostgreSQL would refuse, in order; [`FailureId`] is the place in this list.
     pub failures: Vec<Failure>,
+    /// The roles that a dump names and does not make, taken as existing, in the order in which they were met.
+    pub assumed_roles: Vec<Identifier>,
 }
 
 /// A result of applying a part of a statement.
@@ -95,6 +98,8 @@ pub struct Replay {
     failures: Vec<Failure>,
     roots: root::Roots,
     forbidden: FxHashMap<Location, SqlState>,
+    /// What a dump may rely on; none where the files must make all that they name.
+    environment: Option<environment::Environment>,
     /// The statement that runs.
     location: Option<Location>,
     /// Relations that ever had a constraint of a name in a schema: names are chosen so that none is repeated.
@@ -118,6 +123,7 @@ impl Replay {
             failures: Vec::new(),
             roots: root::Roots::default(),
             forbidden: FxHashMap::default(),
+            environment: None,
             location: None,
             constraint_names: FxHashMap::default(),
         };
@@ -169,6 +175,7 @@ impl Replay {
         Replayed {
             catalog: self.catalog,
             failures: self.failures,
+            assumed_roles: self.environment.map_or_else(Vec::new, |it| it.roles),
         }
     }
 

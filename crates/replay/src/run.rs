@@ -8,9 +8,10 @@ use pgassay_catalog::location::{FileId, Location};
 use pgassay_catalog::refusal::{Obstacle, Refusal, SqlState};
 use pgassay_sql::ast::{Statement, StatementKind};
 
+use crate::environment::Supposed;
 use crate::session::Session;
 use crate::transaction::Standing;
-use crate::{Outcome, Replay, apply};
+use crate::{Outcome, Replay, Run, apply};
 
 /// A moment that a replay can go back to.
 #[derive(Clone, Debug)]
@@ -47,14 +48,22 @@ impl Replay {
             }
             _ => {}
         }
-        let before = self.moment();
-        let result = match &statement.kind {
-            StatementKind::Transaction(command) => self.transaction_command(command),
-            _ => {
-                self.transaction.enter(&before);
-                apply::statement(self, statement)
+        let mut before = self.moment();
+        let mut result = self.attempt(statement, &before);
+        while let Err(Obstacle::Refused(refusal)) = &result
+            && let Some(supposed) = self.supposed(refusal, statement)
+        {
+            self.restore(&before);
+            match supposed {
+                Supposed::Role(role) => self.suppose_role(role),
+                Supposed::Done => {
+                    result = Ok(());
+                    break;
+                }
             }
-        };
+            before = self.moment();
+            result = self.attempt(statement, &before);
+        }
         let forced = self.forbidden.get(&location).copied();
         let result = match (result, forced) {
             (Ok(()), Some(sqlstate)) => Err(Refusal::new(sqlstate, "the rows do not allow it").into()),
@@ -93,6 +102,15 @@ impl Replay {
                 self.note_unknown(statement, because)
             }
         }
+    }
+
+    /// Does what a statement says.
+    fn attempt(&mut self, statement: &Statement, before: &Moment) -> Run {
+        if let StatementKind::Transaction(command) = &statement.kind {
+            return self.transaction_command(command);
+        }
+        self.transaction.enter(before);
+        apply::statement(self, statement)
     }
 
     fn note_unknown(&mut self, statement: &Statement, because: String) -> Outcome {

@@ -31,6 +31,12 @@ impl Exit {
                 "there is no statement in the source, so nothing was examined".to_owned(),
             );
         }
+        if report.unread == report.statements {
+            return Exit::new(
+                2,
+                "no statement of the source could be read, so nothing was examined".to_owned(),
+            );
+        }
         if report.examined.is_empty() {
             return Exit::new(2, "no rule could run".to_owned());
         }

@@ -34,8 +34,12 @@ pub struct Report {
     pub crashed: Vec<&'static str>,
     /// What could not be told.
     pub gaps: Vec<Gap>,
-    /// How many statements were read.
+    /// The roles that a dump names and does not make, which are taken as existing.
+    pub assumed_roles: Vec<String>,
+    /// How many statements there are.
     pub statements: usize,
+    /// How many of them could not be read: too large, too deep.
+    pub unread: usize,
 }
 
 /// What one rule looked at.
@@ -72,7 +76,9 @@ impl Report {
             skipped: Vec::new(),
             crashed: Vec::new(),
             gaps: Vec::new(),
+            assumed_roles: Vec::new(),
             statements: 0,
+            unread: 0,
         }
     }
 

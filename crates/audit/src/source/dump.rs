@@ -22,10 +22,24 @@ pub(super) fn read(text: &str) -> Option<Dump> {
         "its header says that it is one of a whole cluster"
     } else if head.contains("SELECT pg_catalog.set_config('search_path', '', false);") {
         "it begins with the settings of pg_dump"
+    } else if text.contains("\nALTER TABLE ONLY ") && text.contains("\n    ADD CONSTRAINT ") {
+        "it is written as pg_dump writes"
     } else {
         return None;
     };
     Some(Dump { because, major })
+}
+
+/// Whether a dump is of a Supabase project, without the schemas that the platform brings.
+pub(super) fn is_of_supabase(text: &str) -> bool {
+    let uses = [
+        "auth.uid()",
+        "\"auth\".\"uid\"()",
+        " auth.users(",
+        "\"auth\".\"users\"(",
+    ];
+    let makes = ["CREATE SCHEMA auth;", "CREATE SCHEMA IF NOT EXISTS \"auth\""];
+    uses.iter().any(|it| text.contains(it)) && !makes.iter().any(|it| text.contains(it))
 }
 
 /// `15` of `15.4 (Debian 15.4-1)`, `16beta1`.
@@ -43,5 +57,8 @@ mod tests {
         let dump = read("--\n-- PostgreSQL database dump\n--\n\n-- Dumped from database version 15.4 (x)\n");
         assert_eq!(dump.and_then(|dump| dump.major), Some(15));
         assert!(read("create table a ();").is_none());
+        let bare =
+            "CREATE TABLE a (\n    id integer\n);\n\nALTER TABLE ONLY a\n    ADD CONSTRAINT b UNIQUE (id);\n";
+        assert!(read(bare).is_some_and(|dump| dump.major.is_none()));
     }
 }

@@ -1,5 +1,7 @@
 //! Why a source cannot be audited, and what to do about it.
 
+use super::framework::Framework;
+
 /// Why a source cannot be audited.
 #[derive(Debug, thiserror::Error)]
 pub enum SourceError {
@@ -22,6 +24,9 @@ pub enum SourceError {
         /// What is there instead, as a sentence.
         instead: Option<String>,
     },
+    /// Migrations of a tool that is not read.
+    #[error("`{}` holds {}, which pgassay does not read yet", super::place::shown(&.0.folder), .0.what)]
+    Framework(Framework),
     /// Several projects below one folder.
     #[error("there are {} Supabase projects below `{path}`: {}", found.len(), found.join(", "))]
     Several {
@@ -88,6 +93,7 @@ impl SourceError {
             SourceError::Empty { instead, .. } => Some(instead.clone().unwrap_or_else(|| {
                 "give a folder of files such as 001_users.sql, a Supabase project, or one SQL file".to_owned()
             })),
+            SourceError::Framework(it) => Some(it.instead.clone()),
             SourceError::Missing(_)
             | SourceError::Unreadable { .. }
             | SourceError::Binary { .. }

@@ -3,13 +3,13 @@
 use std::collections::VecDeque;
 use std::path::{Path, PathBuf};
 
-use pgassay_replay::Prelude;
+use pgassay_replay::{FileMode, Prelude};
 use pgassay_report::source::{NotRun, SourceFile, SourceInfo, SourceKind};
 
 use super::name::{self, FileName};
 use super::place::{Places, shown};
 use super::plan::{Planner, id};
-use super::{Request, Run, Source, SourceError, decode, marker, version};
+use super::{Request, Run, Source, SourceError, decode, framework, journal, marker, version};
 
 /// A file of a folder.
 pub(super) struct Entry {
@@ -41,34 +41,74 @@ pub(super) fn read(request: &Request<'_>, places: &Places) -> Result<Source, Sou
         .into_iter()
         .map(|entry| (name::read(&entry.name), entry))
         .collect();
+    name::choose_dialect(&mut files, |entry| &entry.name);
     files.sort_by(|left, right| name::order((&left.0, &left.1.name), (&right.0, &right.1.name)));
     let (run, others): (Vec<_>, Vec<_>) = files
         .into_iter()
         .partition(|(name, _)| !matches!(name, FileName::NotRun(_)));
     if run.is_empty() {
-        return Err(empty(folder, &others));
+        return Err(match framework::find(folder) {
+            Some(framework) => SourceError::Framework(framework),
+            None => empty(folder, &others),
+        });
     }
-    let not_run = others.into_iter().filter_map(|(name, entry)| match name {
-        FileName::NotRun(because) => Some(NotRun {
-            path: shown(&entry.path),
-            because: because.to_owned(),
-        }),
-        _ => None,
-    });
-    let count = run.len();
+    let programs = others
+        .iter()
+        .filter(|(_, entry)| framework::program(&entry.name).is_some())
+        .count();
+    let mut not_run: Vec<NotRun> = others
+        .into_iter()
+        .filter_map(|(name, entry)| match name {
+            FileName::NotRun(because) => Some(NotRun {
+                path: shown(&entry.path),
+                because: match framework::program(&entry.name) {
+                    Some(_) => "it is a program".to_owned(),
+                    None => because.to_owned(),
+                },
+            }),
+            _ => None,
+        })
+        .collect();
+    let mut files: Vec<Entry> = run.into_iter().map(|(_, entry)| entry).collect();
+    let journal = journal::read(folder);
+    let (title, because) = match &journal {
+        Some(journal) => {
+            files = journal.choose(files, &mut not_run);
+            ("Drizzle, ", "by its journal")
+        }
+        None => ("", "by the numbers in their names"),
+    };
+    if files.is_empty() {
+        return Err(SourceError::Empty {
+            path: shown(folder),
+            instead: Some("Drizzle's journal in meta/_journal.json lists none of the files".to_owned()),
+        });
+    }
     let kind = Kind {
         kind: SourceKind::Migrations,
-        title: format!("{} in {}", files_word(count, "numbered SQL file"), shown(folder)),
-        because: "by the numbers in their names".to_owned(),
+        title: format!(
+            "{title}{} in {}",
+            files_word(files.len(), "numbered SQL file"),
+            shown(folder)
+        ),
+        because: because.to_owned(),
         prelude: request.prelude.unwrap_or_default(),
     };
-    assemble(
-        request,
-        places,
-        kind,
-        run.into_iter().map(|(_, entry)| entry).collect(),
-        not_run.collect(),
-    )
+    let mut source = assemble(request, places, kind, files, not_run)?;
+    if programs > 0 {
+        source.info.notes.push(if programs == 1 {
+            "One of the migrations is a program, so what it does to the schema is missing here.".to_owned()
+        } else {
+            format!(
+                "{programs} of the migrations are programs, so what they do to the schema is missing here."
+            )
+        });
+    }
+    source
+        .info
+        .notes
+        .extend(journal.and_then(|journal| journal.missing(&source.info.files)));
+    Ok(source)
 }
 
 /// What a folder was taken for.
@@ -106,7 +146,11 @@ pub(super) fn assemble(
         notes.extend(text.note);
         runs.push(Run {
             file: id(sources.len()),
-            mode: marked.mode,
+            mode: if name::is_outside_transaction(&entry.name) {
+                FileMode::StatementByStatement
+            } else {
+                marked.mode
+            },
         });
         sources.push(SourceFile::new(
             shown(&entry.path),
@@ -151,11 +195,15 @@ fn empty(folder: &Path, others: &[(FileName, Entry)]) -> SourceError {
         .map(|(_, it)| it.name.as_str())
         .filter(|it| sql(it))
         .collect();
-    let instead = if let [first, ..] = scripts.as_slice() {
+    let numbered = folders_with(folder, |name| !matches!(name::read(name), FileName::NotRun(_)));
+    let below = || folders_with(folder, sql);
+    let instead = if !numbered.is_empty() {
+        Some(format!("there are numbered SQL files in {}", numbered.join(", ")))
+    } else if let [first, ..] = scripts.as_slice() {
         let one = shown(&folder.join(first));
         Some(format!("to audit one file, give its path: pgassay audit '{one}'"))
     } else {
-        let below = folders_with_sql(folder);
+        let below = below();
         (!below.is_empty()).then(|| format!("there are SQL files in {}", below.join(", ")))
     };
     SourceError::Empty {
@@ -164,13 +212,14 @@ fn empty(folder: &Path, others: &[(FileName, Entry)]) -> SourceError {
     }
 }
 
-/// Up to three folders below this one that hold SQL files.
-fn folders_with_sql(folder: &Path) -> Vec<String> {
+/// Up to three folders below this one that hold files with such names.
+fn folders_with(folder: &Path, wanted: impl Fn(&str) -> bool) -> Vec<String> {
     let mut found = Vec::new();
-    for below in walk(folder) {
-        let has_sql =
-            entries(&below).is_ok_and(|entries| entries.iter().any(|entry| entry.name.ends_with(".sql")));
-        if has_sql {
+    let mut folders = walk(folder);
+    folders.sort_by_key(|it| framework::is_for_another_database(it));
+    for below in folders {
+        let has_one = entries(&below).is_ok_and(|entries| entries.iter().any(|entry| wanted(&entry.name)));
+        if has_one {
             found.push(shown(&below));
         }
         if found.len() == 3 {
@@ -183,7 +232,7 @@ fn folders_with_sql(folder: &Path) -> Vec<String> {
 /// The folders below one, the nearest first; links are not followed, so that there is no circle, nor are folders of
 /// other people's code.
 pub(super) fn walk(folder: &Path) -> Vec<PathBuf> {
-    const DEEPEST: usize = 6;
+    const DEEPEST: usize = 9;
     const MOST: usize = 20_000;
     let mut found = Vec::new();
     let mut queue = VecDeque::from([(folder.to_owned(), 0)]);

@@ -23,6 +23,13 @@ pub(super) fn read(name: &str) -> FileName {
     {
         return FileName::NotRun("it undoes a migration");
     }
+    if stem
+        .split('.')
+        .skip(1)
+        .any(|part| OTHER_DATABASES.contains(&part))
+    {
+        return FileName::NotRun("it is for another database");
+    }
     if lower.starts_with("r__") {
         return FileName::Repeatable;
     }
@@ -42,6 +49,51 @@ pub(super) fn read(name: &str) -> FileName {
         return FileName::NotRun("its name does not begin with a number");
     }
     FileName::Numbered(vec![plain_number(&stem[..digits])])
+}
+
+/// Names of other databases, as tools put them between the dots of a file's name.
+const OTHER_DATABASES: &[&str] = &[
+    "mysql",
+    "mariadb",
+    "sqlite",
+    "sqlite3",
+    "cockroach",
+    "cockroachdb",
+    "mssql",
+    "sqlserver",
+    "oracle",
+    "h2",
+];
+
+/// Whether a part of a name between dots says that the file is for PostgreSQL.
+fn is_for_postgres(name: &str) -> bool {
+    name.split('.')
+        .skip(1)
+        .any(|part| matches!(part, "postgres" | "postgresql" | "pg"))
+}
+
+/// Of files of one number and title of which some are for PostgreSQL only those are run, as pop does.
+pub(super) fn choose_dialect<T>(files: &mut [(FileName, T)], name_of: impl Fn(&T) -> &str) {
+    let title = |name: &str| name.split('.').next().unwrap_or_default().to_owned();
+    let chosen: std::collections::BTreeSet<String> = files
+        .iter()
+        .filter(|(name, _)| matches!(name, FileName::Numbered(_)))
+        .map(|(_, file)| name_of(file))
+        .filter(|name| is_for_postgres(name))
+        .map(title)
+        .collect();
+    for (name, file) in files {
+        let file = name_of(file);
+        let runs = matches!(name, FileName::Numbered(_));
+        if runs && !is_for_postgres(file) && chosen.contains(&title(file)) {
+            *name = FileName::NotRun("another file of its number is for PostgreSQL");
+        }
+    }
+}
+
+/// Whether a name says that the file is not run in a transaction, as pop's `.autocommit.` does.
+pub(super) fn is_outside_transaction(name: &str) -> bool {
+    name.split('.').skip(1).any(|part| part == "autocommit")
 }
 
 fn is_number(text: &str) -> bool {
@@ -96,11 +148,34 @@ mod tests {
     }
 
     #[test]
+    fn the_file_for_postgresql_is_chosen() {
+        let names = [
+            "1_a.up.sql",
+            "1_a.postgres.up.sql",
+            "1_b.up.sql",
+            "2_c.autocommit.up.sql",
+        ];
+        let mut files: Vec<(FileName, &str)> = names.iter().map(|name| (read(name), *name)).collect();
+        choose_dialect(&mut files, |name| name);
+        let run = files
+            .iter()
+            .filter(|(name, _)| matches!(name, FileName::Numbered(_)));
+        let run: Vec<&str> = run.map(|(_, name)| *name).collect();
+        assert_eq!(
+            run,
+            ["1_a.postgres.up.sql", "1_b.up.sql", "2_c.autocommit.up.sql"]
+        );
+        assert!(is_outside_transaction(names[3]) && !is_outside_transaction(names[0]));
+    }
+
+    #[test]
     fn what_is_not_run() {
         assert_eq!(read("1_a.down.sql"), FileName::NotRun("it undoes a migration"));
         assert_eq!(read("U1__a.sql"), FileName::NotRun("it undoes a migration"));
         assert_eq!(read("README.md"), FileName::NotRun("it is no SQL file"));
         assert!(matches!(read("users.sql"), FileName::NotRun(_)));
+        assert!(matches!(read("1_a.mysql.up.sql"), FileName::NotRun(_)));
+        assert!(matches!(read("1_sqlite.up.sql"), FileName::Numbered(_)));
         assert_eq!(read("00012.sql"), FileName::Numbered(vec!["12".to_owned()]));
         assert_eq!(
             read("99999999999999999999_x.up.sql"),

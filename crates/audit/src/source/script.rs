@@ -1,6 +1,6 @@
 //! One file, or standard input: a script or a dump.
 
-use pgassay_replay::FileMode;
+use pgassay_replay::{FileMode, Prelude};
 use pgassay_report::source::{SourceFile, SourceInfo, SourceKind};
 
 use super::place::{Places, shown};
@@ -36,6 +36,12 @@ fn read(
     title: &str,
 ) -> Result<Source, SourceError> {
     let dump = dump::read(&file.text);
+    let is_supabase = dump.is_some() && dump::is_of_supabase(&file.text);
+    let prelude = request.prelude.unwrap_or(if is_supabase {
+        Prelude::Supabase
+    } else {
+        Prelude::Plain
+    });
     let version = version::choose(request.major, dump.as_ref().and_then(|dump| dump.major));
     let (kind, what, because) = match &dump {
         Some(dump) => (SourceKind::Dump, "dump", dump.because),
@@ -44,7 +50,11 @@ fn read(
     let mut info = SourceInfo {
         kind,
         title: format!("a {what}, {title}"),
-        because: because.to_owned(),
+        because: if is_supabase && request.prelude.is_none() {
+            format!("{because}; of a Supabase project: it uses the schema auth and does not make it")
+        } else {
+            because.to_owned()
+        },
         run: "statement by statement, as psql would".to_owned(),
         version: version.version,
         version_because: version.because,
@@ -62,9 +72,5 @@ fn read(
     if let Some(note) = plan.choose_database(request.database, &info)? {
         info.notes.push(note);
     }
-    Ok(Source {
-        info,
-        prelude: request.prelude.unwrap_or_default(),
-        plan,
-    })
+    Ok(Source { info, prelude, plan })
 }

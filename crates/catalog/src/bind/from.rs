@@ -1,6 +1,6 @@
 //! FROM: relations, functions, queries (`transformFromClauseItem`).
 
-use pgassay_sql::ast::{Alias, Expr, ExprKind, FromItem, FunctionCall, Name, ObjectName};
+use pgassay_sql::ast::{Alias, Expr, ExprKind, FromItem, FunctionCall, Name, ObjectName, QueryBody};
 use pgassay_sql::name::Identifier;
 
 use super::state::{State, Visible, columns_of};
@@ -52,6 +52,14 @@ impl Binder<'_> {
                 query,
                 alias,
             } => {
+                if alias.is_none() && self.catalog.version.major < 16 {
+                    let what = match query.body {
+                        QueryBody::Values(_) => "VALUES",
+                        _ => "subquery",
+                    };
+                    let message = format!("{what} in FROM must have an alias");
+                    return refuse(SqlState::SYNTAX_ERROR, message);
+                }
                 state.lateral.set(*lateral);
                 let bound = self.query(Some(state), query, true);
                 state.lateral.set(false);

@@ -143,6 +143,10 @@ impl Binder<'_> {
             return self.wrong_result(result, "Final statement returns too few columns.");
         }
         for (at, (column, wanted)) in columns.iter().zip(wanted).enumerate() {
+            // Only a column of a table that could not be told has this type.
+            if wanted == TypeId::UNKNOWN {
+                return super::unknown("the type of a column is not known");
+            }
             let fits =
                 wanted.is_polymorphic() || self.can_coerce(column.data_type, wanted, CastContext::Assignment);
             if !fits {

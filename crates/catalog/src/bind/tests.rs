@@ -57,6 +57,15 @@ fn types_of_columns() {
             "42883: function missing(integer, unknown) does not exist",
         ),
         ("SELECT a", "42703: column \"a\" does not exist"),
+        ("SELECT b FROM (SELECT 1 AS b) AS a", "b integer"),
+        (
+            "SELECT b FROM (SELECT 1 AS b)",
+            "42601: subquery in FROM must have an alias",
+        ),
+        (
+            "SELECT 1 FROM (VALUES (1))",
+            "42601: VALUES in FROM must have an alias",
+        ),
         (
             "SELECT * FROM missing",
             "42P01: relation \"missing\" does not exist",

@@ -2,7 +2,9 @@
 
 mod bad_input;
 mod commands;
+mod dump;
 mod folder;
+mod framework;
 mod outputs;
 mod project;
 mod script;

@@ -5,12 +5,18 @@ mod rename;
 mod set_schema;
 
 use pgassay_catalog::refusal::Obstacle;
-use pgassay_sql::ast::{AlterObject, AlterObjectAction};
+use pgassay_sql::ast::{AlterObject, AlterObjectAction, ObjectAddress, ObjectKind};
 
 use crate::{Replay, Run, refuse};
 
 /// `ExecRenameStmt`, `ExecAlterOwnerStmt`, `ExecAlterObjectSchemaStmt`
 pub(crate) fn alter_object(replay: &mut Replay, it: &AlterObject) -> Run {
+    if matches!(
+        it.kind,
+        ObjectKind::Database | ObjectKind::Tablespace | ObjectKind::LargeObject
+    ) {
+        return alter_outside(replay, it);
+    }
     let object = match replay.address(it.kind, &it.object) {
         Err(Obstacle::Refused(refusal)) if it.if_exists && is_missing(&refusal) => return Ok(()),
         other => other?,
@@ -31,6 +37,17 @@ pub(crate) fn alter_object(replay: &mut Replay, it: &AlterObject) -> Run {
         }
         AlterObjectAction::Other(what) => refuse::unknown(format!("{what} is not modelled")),
     }
+}
+
+/// What is not in the catalog of one database.
+fn alter_outside(replay: &Replay, it: &AlterObject) -> Run {
+    if let (ObjectKind::Database, ObjectAddress::Named(name)) = (it.kind, &it.object) {
+        replay.require_database(name)?;
+    }
+    if let AlterObjectAction::OwnerTo(role) = &it.action {
+        replay.role(role)?;
+    }
+    Ok(())
 }
 
 fn is_missing(refusal: &pgassay_catalog::refusal::Refusal) -> bool {

@@ -64,15 +64,19 @@ fn change(replay: &mut Replay, name: &str, values: Option<Vec<String>>, local: b
     Ok(())
 }
 
+fn missing_role(name: &str) -> pgassay_catalog::refusal::Obstacle {
+    let message = format!("role \"{name}\" does not exist");
+    Refusal::new(SqlState::INVALID_PARAMETER_VALUE, message)
+        .about(
+            pgassay_sql::ast::ObjectKind::Role,
+            pgassay_sql::name::QualifiedName::new(Identifier::new(name)),
+        )
+        .into()
+}
+
 fn role_to_take(replay: &Replay, name: &str) -> Run<pgassay_catalog::id::RoleId> {
     let Some(role) = replay.catalog.role_named(&Identifier::new(name)) else {
-        let message = format!("role \"{name}\" does not exist");
-        return Err(Refusal::new(SqlState::INVALID_PARAMETER_VALUE, message)
-            .about(
-                pgassay_sql::ast::ObjectKind::Role,
-                pgassay_sql::name::QualifiedName::new(Identifier::new(name)),
-            )
-            .into());
+        return Err(missing_role(name));
     };
     let user = *replay.session.session_user.get();
     if replay.can_become(user, role.id) {
@@ -84,8 +88,7 @@ fn role_to_take(replay: &Replay, name: &str) -> Run<pgassay_catalog::id::RoleId>
 
 fn authorization(replay: &Replay, name: &str) -> Run<pgassay_catalog::id::RoleId> {
     let Some(role) = replay.catalog.role_named(&Identifier::new(name)) else {
-        let message = format!("role \"{name}\" does not exist");
-        return Err(refusal(SqlState::INVALID_PARAMETER_VALUE, message));
+        return Err(missing_role(name));
     };
     if role.id == replay.session.login || replay.is_superuser(replay.session.login) {
         return Ok(role.id);

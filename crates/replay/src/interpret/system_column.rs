@@ -3,7 +3,8 @@
 use pgassay_catalog::Catalog;
 use pgassay_catalog::constraint::{Constraint, ConstraintKind};
 use pgassay_catalog::data_type::TypeKind;
-use pgassay_catalog::id::{SchemaId, TypeId};
+use pgassay_catalog::expression::Reference;
+use pgassay_catalog::id::{ColumnNumber, RelationId, SchemaId, TypeId};
 use pgassay_catalog::relation::{Column, Relation, RelationKind};
 
 use super::value::Value;
@@ -161,4 +162,31 @@ pub(super) fn constraint(
         }),
         _ => of_relation(catalog, relation, column),
     }
+}
+
+/// The rows of `information_schema.constraint_column_usage` that come from a relation's constraints: the constraint,
+/// and a column of the table that it looks at, which for a foreign key is the referenced one.
+pub(super) fn constraint_columns(
+    relation: &Relation,
+) -> impl Iterator<Item = (&Constraint, RelationId, ColumnNumber)> {
+    relation.constraints.iter().flat_map(|constraint| {
+        let (table, mut columns) = match &constraint.kind {
+            ConstraintKind::PrimaryKey(key) | ConstraintKind::Unique(key) => {
+                (relation.id, key.columns.clone())
+            }
+            ConstraintKind::ForeignKey(key) => (key.references, key.referenced_columns.clone()),
+            ConstraintKind::Check(expression) => {
+                let columns = expression.references.iter().filter_map(|it| match it {
+                    Reference::Column(_, column) => Some(*column),
+                    _ => None,
+                });
+                (relation.id, columns.collect())
+            }
+            ConstraintKind::NotNull(column) => (relation.id, vec![*column]),
+            ConstraintKind::Exclusion { .. } | ConstraintKind::Trigger => (relation.id, Vec::new()),
+        };
+        columns.sort();
+        columns.dedup();
+        columns.into_iter().map(move |column| (constraint, table, column))
+    })
 }

@@ -8,7 +8,9 @@ use pgassay_catalog::relation::{Relation, RelationKind};
 use pgassay_catalog::routine::FunctionKind;
 use pgassay_sql::ast::{ObjectKind, PolicyCommand};
 
-use super::system_column::{attribute, class, constraint, name, of_relation, oid, schema_name, type_letter};
+use super::system_column::{
+    attribute, class, constraint, constraint_columns, name, of_relation, oid, schema_name, type_letter,
+};
 use super::value::Value;
 use crate::Replay;
 
@@ -21,6 +23,7 @@ pub(super) enum SystemTable {
     EnumLabels,
     Attributes,
     Constraints,
+    ConstraintColumns,
     Indexes,
     Policies,
     Triggers,
@@ -53,6 +56,7 @@ impl SystemTable {
                 "views" => (T::Classes, &[K::View] as &[_]),
                 "columns" => (T::Attributes, SHOWN),
                 "table_constraints" => (T::Constraints, ALL),
+                "constraint_column_usage" => (T::ConstraintColumns, ALL),
                 "schemata" => (T::Namespaces, ALL),
                 "triggers" => (T::Triggers, ALL),
                 "routines" => (T::Functions, ALL),
@@ -92,7 +96,7 @@ impl SystemTable {
             T::Classes => relations.union(Effects::INDEXES),
             T::Types | T::EnumLabels => Effects::TYPES,
             T::Attributes => relations.union(Effects::COLUMNS),
-            T::Constraints => Effects::TABLES.union(Effects::CONSTRAINTS),
+            T::Constraints | T::ConstraintColumns => Effects::TABLES.union(Effects::CONSTRAINTS),
             T::Indexes => Effects::TABLES.union(Effects::INDEXES),
             T::Policies => Effects::POLICIES,
             T::Triggers => Effects::TRIGGERS,
@@ -172,6 +176,7 @@ impl SystemTable {
                 .collect()
             }
             T::Constraints => parts(catalog, |it| it.constraints.len()).collect(),
+            T::ConstraintColumns => parts(catalog, |it| constraint_columns(it).count()).collect(),
             T::Policies => parts(catalog, |it| it.policies.len()).collect(),
             T::Triggers => parts(catalog, |it| it.triggers.len()).collect(),
             T::Indexes => catalog.indexes.iter().map(|(id, _)| whole(id)).collect(),
@@ -254,6 +259,16 @@ impl SystemTable {
             T::Constraints => {
                 let relation = relation()?;
                 constraint(catalog, relation, relation.constraints.get(item.sub)?, column)
+            }
+            T::ConstraintColumns => {
+                let (constraint, table, number) = constraint_columns(relation()?).nth(item.sub)?;
+                let table = catalog.relation(table)?;
+                match column {
+                    "column_name" => Some(name(&table.column(number)?.name)),
+                    "constraint_name" => Some(name(&constraint.name)),
+                    "constraint_schema" => schema_name(catalog, relation()?.schema),
+                    _ => of_relation(catalog, table, column),
+                }
             }
             T::Policies => {
                 let relation = relation()?;

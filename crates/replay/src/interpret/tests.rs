@@ -45,6 +45,37 @@ fn statements_and_handlers() {
 }
 
 #[test]
+fn constraints_by_the_columns_that_they_look_at() {
+    let tables = "CREATE SCHEMA s; CREATE TABLE s.a (id int PRIMARY KEY);
+        CREATE TABLE s.b (a_id int CONSTRAINT fk REFERENCES s.a, n int CONSTRAINT positive CHECK (n > 0));";
+    let usage = |condition: &str| {
+        said(&format!(
+            "{tables} DO $$ BEGIN IF EXISTS (SELECT * FROM information_schema.constraint_column_usage
+             WHERE table_schema = 's' AND {condition}) THEN CREATE SCHEMA yes; ELSE CREATE SCHEMA no; END IF; END $$"
+        ))
+    };
+    for (condition, answer) in [
+        ("table_name = 'a' AND constraint_name = 'fk'", "yes"),
+        ("table_name = 'b' AND constraint_name = 'fk'", "no"),
+        (
+            "table_name = 'b' AND column_name = 'n' AND constraint_name = 'positive'",
+            "yes",
+        ),
+        (
+            "table_name = 'a' AND column_name = 'id' AND constraint_name = 'a_pkey'",
+            "yes",
+        ),
+        ("table_name = 'a' AND constraint_name = 'other'", "no"),
+    ] {
+        assert_eq!(
+            usage(condition),
+            format!(". . . . | s {answer} | 0"),
+            "{condition}"
+        );
+    }
+}
+
+#[test]
 fn conditions() {
     assert_eq!(
         block("BEGIN IF false THEN CREATE SCHEMA a; ELSE CREATE SCHEMA b; END IF; END"),

@@ -289,7 +289,11 @@ fn notifications(report: &Report) -> Vec<Notification> {
         let place = gap.location.and_then(|location| report.place(location));
         notification("note", &format!("not told: {}", gap.because), place)
     });
-    crashed.chain(gaps).collect()
+    let assumed = (!report.assumed_roles.is_empty()).then(|| {
+        let roles = report.assumed_roles.join(", ");
+        notification("note", &format!("roles taken as existing: {roles}"), None)
+    });
+    crashed.chain(gaps).chain(assumed).collect()
 }
 
 fn notification(level: &'static str, text: &str, place: Option<Place<'_>>) -> Notification {

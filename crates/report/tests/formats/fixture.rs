@@ -177,6 +177,7 @@ pub(crate) fn report() -> Report {
         rule: "tenant-column-nullable",
         because: "no tenant column was found".to_owned(),
     }];
+    report.assumed_roles = vec!["app".to_owned(), "read\u{1b}[31mer".to_owned()];
     report.gaps = vec![Gap {
         reach: Reach::Everything,
         may_have: Effects::ANYTHING,

@@ -87,6 +87,20 @@ fn every_result_is_at_a_place_in_a_file() {
 }
 
 #[test]
+fn what_is_assumed_is_said_once() {
+    let document = print(&report());
+    let notifications = document["runs"][0]["invocations"][0]["toolExecutionNotifications"]
+        .as_array()
+        .expect("it is a list");
+    let assumed = notifications.iter().filter_map(|it| {
+        let text = it["message"]["text"].as_str()?;
+        text.starts_with("roles taken as existing: app, read")
+            .then_some(text)
+    });
+    assert_eq!(assumed.count(), 1, "{notifications:?}");
+}
+
+#[test]
 fn names_make_no_links() {
     let document = print(&report());
     let text = document["runs"][0]["results"][0]["message"]["text"]

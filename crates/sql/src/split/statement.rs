@@ -51,6 +51,8 @@ pub(super) struct Statement {
     begin: usize,
     cases: u32,
     prefixes: u32,
+    /// How many BETWEEN stand in a row without OR: the parser looks for each one in the bound of the one before.
+    betweens: u32,
     depth: u32,
     body: Option<Body>,
 }
@@ -80,6 +82,7 @@ impl Statement {
             begin: start,
             cases: 0,
             prefixes: 0,
+            betweens: 0,
             depth: 0,
             body: None,
         }
@@ -176,7 +179,15 @@ impl Statement {
             (4, b'e') if is(word, b"else") => self.previous = Previous::Other,
             (4, b'w') if is(word, b"when") => self.previous = Previous::Other,
             (3, b'a') if is(word, b"and") => self.previous = Previous::Other,
-            (2, b'o') if is(word, b"or") => self.previous = Previous::Other,
+            (2, b'o') if is(word, b"or") => {
+                self.previous = Previous::Other;
+                self.betweens = 0;
+            }
+            (7, b'b') if is(word, b"between") => {
+                self.betweens += 1;
+                self.deepen_with(start, self.betweens);
+            }
+            (6, b's') if is(word, b"select") => self.betweens = 0,
             _ => {}
         }
     }

@@ -298,6 +298,8 @@ fn limits() {
             "end ".repeat(501)
         ),
         format!("select {}", "array[".repeat(501)),
+        format!("select {} 1", "a between ".repeat(501)),
+        format!("select {} 1", "a not between 1 and ".repeat(501)),
     ] {
         let script = split(&text);
         let problems = &script.pieces[0].statement().expect("a statement").problems;
@@ -309,6 +311,12 @@ fn limits() {
             1
         );
     }
+    let ranges = format!("select {} false", "a between 1 and 2 or ".repeat(10_000));
+    assert!(
+        split(&ranges).pieces[0]
+            .statement()
+            .is_some_and(StatementInfo::is_parseable)
+    );
     let rows = "(1), ".repeat(1 << 20);
     assert!(
         split(&format!("insert into t values {rows}")).pieces[0]

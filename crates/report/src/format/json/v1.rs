@@ -28,6 +28,13 @@ struct Document<'a> {
     skipped: Vec<Skipped<'a>>,
     crashed: &'a [&'static str],
     gaps: Vec<Gap<'a>>,
+    assumed: Vec<Assumed<'a>>,
+}
+
+#[derive(Serialize)]
+struct Assumed<'a> {
+    kind: &'static str,
+    name: &'a str,
 }
 
 #[derive(Serialize)]
@@ -212,6 +219,11 @@ pub fn print(report: &Report, exit: &Exit, program_version: &str) -> String {
                 because: &it.because,
                 location: it.location.and_then(|location| place(location, report)),
             })
+            .collect(),
+        assumed: report
+            .assumed_roles
+            .iter()
+            .map(|name| Assumed { kind: "role", name })
             .collect(),
     };
     let mut out =

@@ -49,6 +49,7 @@ pub(super) fn tail(report: &Report, options: &Options) -> String {
     out.push_str(&failures(report, options));
     out.push_str(&examined(report, options));
     out.push_str(&gaps(report, options));
+    out.push_str(&assumed(report));
     out.push_str(&section("result", &result(report)));
     out
 }
@@ -189,6 +190,17 @@ fn gaps(report: &Report, options: &Options) -> String {
     }
     out.push_str(&more(reasons.len(), options, HANG));
     out
+}
+
+fn assumed(report: &Report) -> String {
+    if report.assumed_roles.is_empty() {
+        return String::new();
+    }
+    let roles = report.assumed_roles.join(", ");
+    section(
+        "assumed",
+        &format!("roles taken as existing: {}", escape::line(&roles)),
+    )
 }
 
 /// The gaps by why they are there, the most frequent reason first.

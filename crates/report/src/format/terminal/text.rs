@@ -33,6 +33,9 @@ pub(super) fn styled(style: Style, text: &str) -> String {
     format!("{style}{text}{style:#}")
 }
 
+/// How many characters of a word are shown: longer than any path, so that no name fills the screen.
+const LONGEST_WORD: usize = 1000;
+
 /// Breaks a text between words so that no line is wider than the room there is; a word that is wider stays whole.
 /// The first line begins with `first`, the others with as many spaces as `hang` says.
 pub(super) fn wrap(first: &str, hang: usize, text: &str) -> String {
@@ -40,7 +43,11 @@ pub(super) fn wrap(first: &str, hang: usize, text: &str) -> String {
     let mut column = first.width();
     let mut fresh = true;
     for word in text.split_whitespace() {
-        let width = visible_width(word);
+        let (word, cut) = match word.char_indices().nth(LONGEST_WORD) {
+            Some((at, _)) => (&word[..at], "..."),
+            None => (word, ""),
+        };
+        let width = visible_width(word) + cut.len();
         if !fresh && column + 1 + width > WIDTH {
             out.push('\n');
             out.extend(std::iter::repeat_n(' ', hang));
@@ -52,6 +59,7 @@ pub(super) fn wrap(first: &str, hang: usize, text: &str) -> String {
             column += 1;
         }
         out.push_str(word);
+        out.push_str(cut);
         column += width;
         fresh = false;
     }
