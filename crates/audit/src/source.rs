@@ -67,12 +67,9 @@ pub(crate) struct Run {
 pub fn read(request: &Request<'_>, stdin: &mut dyn Read) -> Result<Source, SourceError> {
     let path = request.path;
     if path == Path::new("-") {
-        let mut bytes = Vec::new();
-        stdin
-            .read_to_end(&mut bytes)
-            .map_err(|error| SourceError::unreadable("standard input", &error))?;
+        let text = decode::read_from(stdin, "standard input")?;
         let places = Places::new(Path::new("."));
-        return script::standard_input(request, &places, bytes);
+        return script::standard_input(request, &places, text);
     }
     let metadata = std::fs::metadata(path).map_err(|error| match error.kind() {
         std::io::ErrorKind::NotFound => SourceError::Missing(place::shown(path)),

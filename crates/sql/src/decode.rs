@@ -7,7 +7,7 @@ use std::borrow::Cow;
 pub enum Decoded<'bytes> {
     /// A text.
     Text(DecodedText<'bytes>),
-    /// A dump in PostgreSQL's custom format; `pg_restore -f -` prints it as SQL.
+    /// A dump in PostgreSQL's custom or tar format; `pg_restore -f -` prints it as SQL.
     CustomDump,
     /// Compressed by gzip.
     Gzip,
@@ -54,7 +54,9 @@ pub enum Encoding {
 /// is a control character is called binary.
 pub fn decode(bytes: &[u8]) -> Decoded<'_> {
     match bytes {
-        [b'P', b'G', b'D', b'M', b'P', ..] => Decoded::CustomDump,
+        [b'P', b'G', b'D', b'M', b'P', ..] | [b't', b'o', b'c', b'.', b'd', b'a', b't', 0, ..] => {
+            Decoded::CustomDump
+        }
         [0x1f, 0x8b, ..] => Decoded::Gzip,
         [0xef, 0xbb, 0xbf, rest @ ..] => utf8(rest, Encoding::Utf8WithMark, 3),
         [0xff, 0xfe, rest @ ..] => utf16(rest, Encoding::Utf16LittleEndian, u16::from_le_bytes),

@@ -1,5 +1,7 @@
 //! A file of the disk to text.
 
+use std::fs::File;
+use std::io::Read;
 use std::path::Path;
 
 use pgassay_sql::decode::{Decoded, Encoding, decode};
@@ -13,14 +15,30 @@ pub(super) struct Text {
     pub(super) note: Option<String>,
 }
 
+/// How much is read before it is looked at: devices and compressed files may have no end.
+const HEAD: u64 = 1 << 16;
+
 /// Reads a file.
 pub(super) fn read(path: &Path) -> Result<Text, SourceError> {
-    let bytes = std::fs::read(path).map_err(|error| SourceError::unreadable(&shown(path), &error))?;
-    text(&shown(path), bytes)
+    let mut file = File::open(path).map_err(|error| SourceError::unreadable(&shown(path), &error))?;
+    read_from(&mut file, &shown(path))
+}
+
+/// Reads all that there is, but not more than places can be counted in.
+pub(super) fn read_from(reader: &mut dyn Read, name: &str) -> Result<Text, SourceError> {
+    let unreadable = |error: std::io::Error| SourceError::unreadable(name, &error);
+    let mut bytes = Vec::new();
+    reader.take(HEAD).read_to_end(&mut bytes).map_err(unreadable)?;
+    if let Decoded::CustomDump | Decoded::Gzip | Decoded::Binary { .. } = decode(&bytes) {
+        return text(name, bytes);
+    }
+    let most = u64::from(u32::MAX);
+    reader.take(most).read_to_end(&mut bytes).map_err(unreadable)?;
+    text(name, bytes)
 }
 
 /// Makes text of a file's bytes.
-pub(super) fn text(name: &str, bytes: Vec<u8>) -> Result<Text, SourceError> {
+fn text(name: &str, bytes: Vec<u8>) -> Result<Text, SourceError> {
     let name = name.to_owned();
     if u32::try_from(bytes.len()).is_err() {
         return Err(SourceError::TooLarge(name));

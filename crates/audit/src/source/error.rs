@@ -35,8 +35,8 @@ pub enum SourceError {
         /// The projects.
         found: Vec<String>,
     },
-    /// A dump in PostgreSQL's custom format.
-    #[error("`{0}` is a dump in PostgreSQL's custom format")]
+    /// A dump in PostgreSQL's custom, directory or tar format.
+    #[error("`{0}` is a dump in a format of PostgreSQL's own")]
     CustomDump(String),
     /// A compressed file.
     #[error("`{0}` is compressed by gzip")]

@@ -47,6 +47,10 @@ pub(super) fn read(request: &Request<'_>, places: &Places) -> Result<Source, Sou
         .into_iter()
         .partition(|(name, _)| !matches!(name, FileName::NotRun(_)));
     if run.is_empty() {
+        let has = |name: &str| others.iter().any(|(_, entry)| entry.name == name);
+        if has("toc.dat") {
+            return Err(SourceError::CustomDump(shown(folder)));
+        }
         return Err(match framework::find(folder) {
             Some(framework) => SourceError::Framework(framework),
             None => empty(folder, &others),

@@ -19,9 +19,8 @@ pub(super) fn file(request: &Request<'_>, places: &Places) -> Result<Source, Sou
 pub(super) fn standard_input(
     request: &Request<'_>,
     places: &Places,
-    bytes: Vec<u8>,
+    text: decode::Text,
 ) -> Result<Source, SourceError> {
-    let text = decode::text("standard input", bytes)?;
     let name = request.stdin_name;
     let file = SourceFile::new(name, name, text.text);
     let title = format!("standard input, called {name}");

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::{Mutex, OnceLock};
 
+use crate::figures::figures;
 use crate::generator::{self, Generator};
 use crate::judge::{Judge, Verdict};
 use crate::known_differences::{KNOWN, idle, unexplained};
@@ -244,6 +245,14 @@ fn compare_corpora(root: &Path, major: u16, only: Option<&str>) {
             verdict.states,
         );
         reports.extend(report(&corpus.name, &verdict));
+        let figures = verdict.catalog.as_ref().map(figures);
+        if corpus.expected.is_some() && corpus.expected != figures {
+            let name = &corpus.name;
+            reports.push(format!(
+                "{name}: figures {figures:?}, expected {:?}",
+                corpus.expected
+            ));
+        }
     }
     assert!(count > 0, "no corpora in {}", root.display());
     assert!(reports.is_empty(), "{}", reports.join("\n"));

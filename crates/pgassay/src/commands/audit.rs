@@ -59,6 +59,16 @@ fn outputs(args: &AuditArgs) -> anyhow::Result<Vec<Output>> {
     if args.output.iter().filter(|output| output.file.is_none()).count() > 1 {
         bail!("only one format can go to standard output; give the others a file: --output json=FILE");
     }
+    let files: Vec<_> = args.output.iter().filter_map(|it| it.file.as_ref()).collect();
+    for (at, file) in files.iter().enumerate() {
+        // Devices and pipes may be given twice.
+        if files[..at].contains(file) && !file.starts_with("/dev") {
+            bail!(
+                "two formats go to the file `{}`; give each its own",
+                file.display()
+            );
+        }
+    }
     Ok(args.output.clone())
 }
 

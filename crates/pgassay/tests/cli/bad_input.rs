@@ -30,7 +30,7 @@ fn no_text() {
         .run(["audit", "elf.sql"])
         .fails_with(2, "`elf.sql` is not text: byte 0");
     let custom = project.run(["audit", "dump.sql"]);
-    custom.fails_with(2, "`dump.sql` is a dump in PostgreSQL's custom format");
+    custom.fails_with(2, "`dump.sql` is a dump in a format of PostgreSQL's own");
     custom.fails_with(
         2,
         "hint: print it as SQL first: pg_restore -f - 'dump.sql' | pgassay audit -",
