@@ -64,6 +64,34 @@ fn unicode_words(name: &str) -> Vec<Word> {
     found
 }
 
+/// Whether the last of the [`words`] of a name is one of these, which are of ASCII letters.
+pub fn ends_in(name: &str, wanted: &[&str]) -> bool {
+    if !name.is_ascii() {
+        return unicode_words(name)
+            .last()
+            .is_some_and(|last| wanted.contains(&last.as_str()));
+    }
+    let name = name
+        .trim_end_matches(|letter: char| !letter.is_ascii_alphanumeric())
+        .as_bytes();
+    wanted.iter().any(|word| {
+        let Some(start) = name.len().checked_sub(word.len()) else {
+            return false;
+        };
+        let (before, last) = name.split_at(start);
+        let whole = last
+            .windows(2)
+            .all(|pair| !(pair[0].is_ascii_lowercase() && pair[1].is_ascii_uppercase()));
+        let begins = match (before.last(), last.first()) {
+            (Some(before), Some(first)) => {
+                !before.is_ascii_alphabetic() || before.is_ascii_lowercase() && first.is_ascii_uppercase()
+            }
+            _ => true,
+        };
+        last.eq_ignore_ascii_case(word.as_bytes()) && whole && begins
+    })
+}
+
 /// The singular of an English word, near enough to find `company` in `companies`.
 pub fn singular(word: &str) -> Word {
     match word {
@@ -115,8 +143,45 @@ mod tests {
         assert_eq!(cut("users_2024_01"), "users 2024 01");
         assert_eq!(cut("__"), "");
         assert_eq!(cut("größeId"), "größe id");
-        for name in ["customer_ids", "customerIds", "CUSTOMER-IDS", "a1b22", "_x_", "HTTPServer", ""] {
+        for name in [
+            "customer_ids",
+            "customerIds",
+            "CUSTOMER-IDS",
+            "a1b22",
+            "_x_",
+            "HTTPServer",
+            "",
+        ] {
             assert_eq!(ascii_words(name), unicode_words(name), "{name}");
+        }
+    }
+
+    #[test]
+    fn last_words_are_found_without_cutting() {
+        let names = [
+            "status",
+            "order_status",
+            "orderStatus",
+            "ORDER_STATUS",
+            "orderstatus",
+            "staTus",
+            "status_",
+            "status2",
+            "2status",
+            "order status",
+            "HTTPStatus",
+            "paid",
+            "id",
+            "userId",
+            "größe_id",
+            "größeid",
+            "",
+            "_",
+        ];
+        for name in names {
+            let last = words(name).pop().unwrap_or_default();
+            let wanted = ["status", "id"];
+            assert_eq!(ends_in(name, &wanted), wanted.contains(&last.as_str()), "{name}");
         }
     }
 

@@ -132,6 +132,9 @@ pub(crate) fn is_time_of_row(column: &Column) -> bool {
             | TypeId::INT4
             | TypeId::NUMERIC
     );
+    if !is_time {
+        return false;
+    }
     let words = words(column.name.as_str());
     let at = |ending: &str| words.last().is_some_and(|last| last == ending);
     let is_number = !matches!(
@@ -141,18 +144,19 @@ pub(crate) fn is_time_of_row(column: &Column) -> bool {
     let of_end = words
         .first()
         .is_some_and(|first| ["expires", "expire", "deleted", "due", "valid"].contains(&first.as_str()));
-    is_time
-        && !of_end
+    !of_end
         && words.iter().any(|word| WORDS.contains(&word.as_str()))
         && (!is_number || at("at") || at("time") || at("timestamp") || at("date"))
 }
 
 /// Whether a column says when its row last changed.
 pub(crate) fn is_changed_at(column: &Column) -> bool {
+    if !matches!(column.data_type, TypeId::TIMESTAMP | TypeId::TIMESTAMPTZ) {
+        return false;
+    }
     let words = words(column.name.as_str());
     let changed = |word: &Word| matches!(word.as_str(), "updated" | "modified" | "changed");
-    matches!(column.data_type, TypeId::TIMESTAMP | TypeId::TIMESTAMPTZ)
-        && words.iter().any(changed)
+    words.iter().any(changed)
         && words.last().is_some_and(|last| {
             matches!(
                 last.as_str(),

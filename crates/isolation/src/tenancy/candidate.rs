@@ -6,7 +6,7 @@ use pgassay_catalog::Catalog;
 use pgassay_catalog::constraint::ConstraintKind;
 use pgassay_catalog::id::{ColumnNumber, RelationId};
 use pgassay_catalog::relation::{Column, Relation};
-use pgassay_catalog::words::{Word, singular_words, words};
+use pgassay_catalog::words::{Word, ends_in, singular_words, words};
 
 use crate::platform::{is_auth_users, is_own};
 use crate::session::{Tie, TiedColumn, tied_columns};
@@ -39,6 +39,20 @@ pub(super) struct Candidates {
     /// How many tables users made.
     pub(super) tables: usize,
 }
+
+/// The last words of the names that [`base_words`] takes.
+const LAST_WORDS: [&str; 10] = [
+    "id",
+    "uuid",
+    "key",
+    "by",
+    "tenant",
+    "organization",
+    "organisation",
+    "workspace",
+    "owner",
+    "user",
+];
 
 pub(super) fn candidates(catalog: &Catalog) -> Candidates {
     let tables: Vec<&Relation> = catalog
@@ -103,10 +117,14 @@ fn base_of(
     if let Some(base) = base_words(name) {
         return Some(base);
     }
-    let base = words(name);
     if target_of(table, column.number).is_some() {
-        return Some(base);
+        return Some(words(name));
     }
+    // Names of one word have no marks; most others do.
+    if name.contains('_') {
+        return None;
+    }
+    let base = words(name);
     // `store` may be the key of a store, or the name of one: the type tells.
     let root = by_words.get(&base).filter(|_| base.len() == 1)?;
     let key = root
@@ -126,6 +144,9 @@ fn base_of(
 
 /// The words before `id`; for columns that are named after the tenant alone, those.
 fn base_words(name: &str) -> Option<Vec<Word>> {
+    if !ends_in(name, &LAST_WORDS) {
+        return None;
+    }
     let mut all = words(name);
     match all.last().map(Word::as_str) {
         Some("id" | "uuid" | "key" | "by") if all.len() > 1 => {

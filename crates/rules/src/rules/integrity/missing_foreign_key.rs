@@ -1,4 +1,4 @@
-use pgassay_catalog::words::{Word, singular, words};
+use pgassay_catalog::words::{Word, ends_in, singular, words};
 
 use crate::prelude::*;
 
@@ -152,9 +152,12 @@ fn check(table: &Relation, ctx: &mut Context<'_>) {
 
 /// The words before `id`.
 fn base(name: &str) -> Option<Vec<Word>> {
+    if !ends_in(name, &["id", "uuid"]) {
+        return None;
+    }
     let mut all = words(name);
-    let last = all.pop()?;
-    (matches!(last.as_str(), "id" | "uuid") && !all.is_empty()).then_some(all)
+    all.pop();
+    (!all.is_empty()).then_some(all)
 }
 
 /// Whether the column has a foreign key, alone or with others, or is the table's own key.

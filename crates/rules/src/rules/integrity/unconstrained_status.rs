@@ -1,5 +1,5 @@
 use pgassay_catalog::walk::{Part, walk};
-use pgassay_catalog::words::words;
+use pgassay_catalog::words::{ends_in, words};
 
 use crate::prelude::*;
 
@@ -74,11 +74,7 @@ fn check(table: &Relation, ctx: &mut Context<'_>) {
 }
 
 fn is_status(table: &Relation, column: &Column) -> bool {
-    let named = |column: &Column, wanted: &[&str]| {
-        words(column.name.as_str())
-            .last()
-            .is_some_and(|last| wanted.contains(&last.as_str()))
-    };
+    let named = |column: &Column, wanted: &[&str]| ends_in(column.name.as_str(), wanted);
     if named(column, &["status"]) {
         return true;
     }
