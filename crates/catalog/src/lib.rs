@@ -7,6 +7,7 @@ pub mod bind;
 pub mod builtin;
 mod catalog;
 pub mod change;
+pub mod constant;
 #[allow(
     missing_docs,
     reason = "the fields of variants say by their names what they are"

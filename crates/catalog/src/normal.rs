@@ -5,10 +5,7 @@
 //! tree but for which casts were written. Here every cast is printed, written or not; names are those of now; AND and OR
 //! are flat; columns of queries are printed by their places, so that aliases do not matter.
 
-mod moment;
 mod query;
-
-pub use self::moment::moment;
 
 use std::fmt::Write;
 
@@ -18,6 +15,7 @@ use pgassay_sql::name::Identifier;
 
 use crate::bind::{format_type, special_function_name, special_value_name};
 use crate::catalog::Catalog;
+use crate::constant::canonical;
 use crate::expression::{
     BoundQuery, Cast, CastMethod, ColumnReference, FunctionCall, Node, Reference, SubQuery, SubQueryKind,
 };
@@ -292,7 +290,7 @@ impl Printer<'_> {
         match value {
             None => self.push("NULL"),
             Some(value) => {
-                let canonical = moment(value, data_type);
+                let canonical = canonical(self.catalog, value, data_type);
                 self.push(&quote_literal(canonical.as_deref().unwrap_or(value)));
             }
         }

@@ -1,7 +1,7 @@
 //! Queries and statements that change rows: bound by the catalog's binder, with the session's search path.
 
 use pgassay_catalog::bind::Scope;
-use pgassay_catalog::expression::{BoundQuery, Source, SourceKind};
+use pgassay_catalog::expression::{BoundQuery, Reference, Source, SourceKind};
 use pgassay_catalog::id::RelationId;
 use pgassay_catalog::privilege::Rights;
 use pgassay_catalog::relation::RelationKind;
@@ -36,8 +36,31 @@ impl Replay {
                 read.push(id);
             }
         });
-        read.into_iter()
-            .try_for_each(|id| self.require_rights_on(id, Rights::SELECT))
+        let references = query.references();
+        for id in read {
+            self.require_rights_on(id, Rights::SELECT)?;
+            self.require_reading_columns(id, &references)?;
+        }
+        Ok(())
+    }
+
+    /// Refuses who may read some columns of a relation, but not those that a query names.
+    fn require_reading_columns(&self, id: RelationId, references: &[Reference]) -> Run {
+        let relation = self.relation(id)?;
+        let may = |privileges| self.may(Guarded::Table, relation.owner, privileges, Rights::SELECT);
+        if may(&relation.privileges) {
+            return Ok(());
+        }
+        let named = references.iter().filter_map(|it| match it {
+            Reference::Column(of, number) if *of == id => relation.column(*number),
+            _ => None,
+        });
+        for column in named {
+            if column.privileges.grants.is_none() || !may(&column.privileges) {
+                return Err(refuse::permission_denied("table", &relation.name));
+            }
+        }
+        Ok(())
     }
 
     /// Refuses who lacks a privilege on a relation; privileges on single columns count as enough.

@@ -1,7 +1,7 @@
 //! The collations of output columns (`parse_collate.c`, as far as views and tables keep them).
 
-use super::Binder;
 use super::state::State;
+use super::{Binder, ExpressionKind, Scope};
 use crate::expression::{Node, OutputColumn};
 use crate::id::CollationId;
 
@@ -23,6 +23,12 @@ impl Binder<'_> {
                 None => own,
             });
         }
+    }
+
+    /// The collation of a bound expression over a relation: that of an index over it; none where its type has none.
+    pub fn expression_collation(&self, scope: &Scope<'_>, node: &Node) -> Option<CollationId> {
+        let state = State::root(self, scope, ExpressionKind::IndexExpression);
+        self.collation_of(&state, node).0
     }
 
     fn collation_of(&self, state: &State<'_>, node: &Node) -> (Option<CollationId>, Strength) {

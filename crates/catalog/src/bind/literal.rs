@@ -5,6 +5,7 @@ use pgassay_sql::name::{Identifier, QualifiedName};
 use pgassay_sql::parse::parse_statement;
 
 use super::{Binder, Bound, json, refuse};
+use crate::constant::canonical;
 use crate::data_type::TypeKind;
 use crate::expression::{Node, Reference};
 use crate::gap::Effects;
@@ -79,7 +80,10 @@ impl Binder<'_> {
                     SqlState::INVALID_TEXT_REPRESENTATION,
                     format!("malformed array literal: \"{text}\""),
                 ),
-                _ => Ok(constant(text.to_owned())),
+                _ => {
+                    let canonical = canonical(self.catalog, text, data_type);
+                    Ok(constant(canonical.unwrap_or_else(|| text.to_owned())))
+                }
             },
         }
     }

@@ -106,7 +106,7 @@ impl Binder<'_> {
         for index in self
             .catalog
             .indexes_of(relation)
-            .filter(|index| index.unique && index.valid)
+            .filter(|index| index.unique && index.valid && index.method == "btree")
         {
             match fits(index) {
                 Some(true) => return Ok(()),

@@ -299,7 +299,7 @@ fn reads_generated(relation: &Relation, position: u16) -> bool {
         .columns
         .iter()
         .filter(|it| position == 0 || it.number.0 == position);
-    columns.any(|it| it.generated.as_ref().is_some_and(|generated| generated.stored))
+    columns.any(|it| it.generated.is_some())
 }
 
 /// `regclass` and its like.

@@ -287,6 +287,10 @@ pub(crate) fn alter_column(
                 let message = format!("{shown} is not a stored generated column");
                 return Err(refusal(SqlState::OBJECT_NOT_IN_PREREQUISITE_STATE, message));
             }
+            if column.generated.as_ref().is_some_and(|it| !it.stored) {
+                let message = "ALTER TABLE / DROP EXPRESSION is not supported for virtual generated columns";
+                return Err(refuse::unsupported(message));
+            }
             change(replay, table, number, |it| it.generated = None);
             for child in replay.children_of(table) {
                 let found = replay
@@ -319,6 +323,12 @@ pub(crate) fn alter_column(
                     ..identity
                 });
             });
+        }
+        AlterColumn::DropIdentity { .. }
+            if replay.relation(table)?.is_partition() && replay.catalog.version.major >= 17 =>
+        {
+            let message = "cannot drop identity from a column of a partition";
+            return Err(refusal(SqlState::INVALID_TABLE_DEFINITION, message));
         }
         AlterColumn::DropIdentity { if_exists } => {
             let Some(identity) = column.identity else {

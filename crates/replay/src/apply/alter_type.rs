@@ -2,11 +2,12 @@
 
 use pgassay_catalog::change::Effect;
 use pgassay_catalog::constraint::ConstraintKind;
+use pgassay_catalog::expression::Expression;
 use pgassay_catalog::gap::Effects;
 use pgassay_catalog::id::{ColumnNumber, ObjectId, RelationId, TypeId};
 use pgassay_catalog::refusal::{Obstacle, Refusal, SqlState};
 use pgassay_catalog::relation::{Column, KeyValue};
-use pgassay_sql::ast::{Expr, ExprKind, Name, ObjectKind, ObjectName, StatementKind, TypeName};
+use pgassay_sql::ast::{Expr, ExprKind, Literal, Name, ObjectKind, ObjectName, StatementKind, TypeName};
 
 use super::alter_column::in_partition_key;
 use super::column::{check_column, column_collation};
@@ -176,9 +177,16 @@ fn rebound_default(
     let Some(default) = &column.default else {
         return Ok(None);
     };
-    let Some(written) = expression_of(&default.text) else {
+    let Some(mut written) = expression_of(&default.text) else {
         return Ok(None);
     };
+    // A constant without a type has been given the old one.
+    if let ExprKind::Literal(Literal::String(_) | Literal::Null) = written.kind {
+        let old = pgassay_catalog::bind::format_type(&replay.catalog, column.data_type, -1);
+        if let Some(typed) = expression_of(&format!("({})::{old}", default.text)) {
+            written = typed;
+        }
+    }
     match replay.bind_for_column(&written, table, changed, ExpressionKind::Default) {
         Ok(bound) => Ok(Some(pgassay_catalog::expression::Expression {
             location: default.location,
@@ -231,6 +239,13 @@ fn rebuild_indexes(
         let mut columns = index.columns.clone();
         let mut touched = false;
         for column in &mut columns {
+            if let KeyValue::Expression(expression) = &mut column.value
+                && let Some(bound) =
+                    rebound(replay, table, number, expression, ExpressionKind::IndexExpression)?
+            {
+                **expression = bound;
+                touched = true;
+            }
             if !matches!(column.value, KeyValue::Column(of) if of == number) {
                 continue;
             }
@@ -244,11 +259,43 @@ fn rebuild_indexes(
                 column.collation = changed.collation;
             }
         }
-        if touched {
-            replay.catalog.indexes.update(id.0, |it| it.columns = columns);
+        let predicate = match &index.predicate {
+            Some(it) => rebound(replay, table, number, it, ExpressionKind::IndexPredicate)?,
+            None => None,
+        };
+        if touched || predicate.is_some() {
+            replay.catalog.indexes.update(id.0, |it| {
+                it.columns = columns;
+                it.predicate = predicate.or(it.predicate.take());
+            });
         }
     }
     Ok(())
+}
+
+/// An expression that mentions the column, read again.
+fn rebound(
+    replay: &Replay,
+    table: RelationId,
+    number: ColumnNumber,
+    expression: &Expression,
+    kind: ExpressionKind,
+) -> Run<Option<Expression>> {
+    if !crate::bind::columns_in(expression, table).contains(&number) {
+        return Ok(None);
+    }
+    let Some(written) = expression_of(&expression.text) else {
+        return Ok(None);
+    };
+    match replay.bind_over(&written, table, kind) {
+        Ok(bound) => Ok(Some(Expression {
+            location: expression.location,
+            ..bound
+        })),
+        // It was written with names that have changed since.
+        Err(Obstacle::Refused(refusal)) if refusal.sqlstate == SqlState::UNDEFINED_COLUMN => Ok(None),
+        Err(other) => Err(other),
+    }
 }
 
 /// Checks over the column are read again.

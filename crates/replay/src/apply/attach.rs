@@ -97,6 +97,13 @@ fn merge_into(replay: &mut Replay, table: RelationId, parent: RelationId, is_par
                 "column \"{name}\" in child table must be a generated column"
             ));
         }
+        if let (Some(above), Some(own)) = (&column.generated, &own.generated)
+            && above.stored != own.stored
+        {
+            return mismatch(format!(
+                "column \"{name}\" inherits from generated column of different kind"
+            ));
+        }
         merged.push(Column {
             inherited: own.inherited + 1,
             local: own.local && !is_partition,
@@ -266,6 +273,14 @@ pub(crate) fn attach_partition(
         .columns
         .iter()
         .find(|it| above.column_named(&it.name).is_none());
+    let identity = child.columns.iter().find(|it| it.identity.is_some());
+    if let Some(column) = identity.filter(|_| replay.catalog.version.major >= 17) {
+        let message = format!(
+            "table \"{name}\" being attached contains an identity column \"{}\"",
+            column.name.as_str()
+        );
+        return Err(refusal(SqlState::OBJECT_NOT_IN_PREREQUISITE_STATE, message));
+    }
     if !replay.children_of(id).is_empty() && child.kind == RelationKind::Table {
         return wrong("cannot attach inheritance parent as partition".to_owned());
     }

@@ -6,13 +6,13 @@ use pgassay_catalog::expression::Expression;
 use pgassay_catalog::id::{ColumnNumber, ConstraintId, IndexId, ObjectId, OperatorId, RelationId};
 use pgassay_catalog::index::{Index, IndexColumn};
 use pgassay_catalog::refusal::{Refusal, SqlState};
-use pgassay_catalog::relation::{KeyValue, RelationKind};
+use pgassay_catalog::relation::{Column, KeyValue, Relation, RelationKind};
 use pgassay_sql::ast::ObjectKind;
 use pgassay_sql::name::Identifier;
 use rustc_hash::FxHashMap;
 
 use super::sequence::class_object;
-use crate::bind::remapped;
+use crate::bind::{columns_in, remapped};
 use crate::{Replay, Run, names, refuse};
 
 /// What an index is to be.
@@ -68,6 +68,7 @@ pub(crate) fn build_index(replay: &mut Replay, table: RelationId, plan: IndexPla
     let relation = replay.relation(table)?;
     let schema = relation.schema;
     let is_partitioned = relation.kind == RelationKind::PartitionedTable;
+    require_stored(relation, &plan)?;
     check_partition_key(replay, table, &plan)?;
     if let Some(class) = replay.catalog.class_in(schema, &plan.name) {
         if plan.if_not_exists {
@@ -256,6 +257,32 @@ impl Replay {
     }
 }
 
+/// Refuses keys over columns that are computed when they are read.
+fn require_stored(relation: &Relation, plan: &IndexPlan) -> Run {
+    let is_virtual = |column: &Column| column.generated.as_ref().is_some_and(|it| !it.stored);
+    let mut used: Vec<ColumnNumber> = plan.include.clone();
+    let mut expressions: Vec<&Expression> = plan.predicate.iter().collect();
+    for column in &plan.columns {
+        match &column.value {
+            KeyValue::Column(number) => used.push(*number),
+            KeyValue::Expression(expression) => expressions.push(expression),
+        }
+    }
+    for expression in expressions {
+        used.extend(columns_in(expression, relation.id));
+    }
+    if !used.iter().filter_map(|it| relation.column(*it)).any(is_virtual) {
+        return Ok(());
+    }
+    let what = match plan.constraint.as_ref().map(|it| &it.sort) {
+        Some(KeySort::Primary { .. }) => "primary keys",
+        Some(KeySort::Unique { .. }) => "unique constraints",
+        _ => "indexes",
+    };
+    let message = format!("{what} on virtual generated columns are not supported");
+    Err(refuse::unsupported(message))
+}
+
 /// Refuses a unique key of a partitioned table that lacks a column of the partition key.
 fn check_partition_key(replay: &Replay, table: RelationId, plan: &IndexPlan) -> Run {
     let relation = replay.relation(table)?;
@@ -283,10 +310,28 @@ fn check_partition_key(replay: &Replay, table: RelationId, plan: &IndexPlan) -> 
             let message = format!("unsupported {word} constraint with partition key definition");
             return Err(refuse::unsupported(message));
         };
-        let has = plan
+        let at = plan
             .columns
             .iter()
-            .any(|it| matches!(it.value, KeyValue::Column(column) if column == number));
+            .position(|it| matches!(it.value, KeyValue::Column(column) if column == number));
+        let without_overlaps = matches!(
+            plan.constraint.as_ref().map(|it| &it.sort),
+            Some(
+                KeySort::Primary {
+                    without_overlaps: true
+                } | KeySort::Unique {
+                    without_overlaps: true
+                }
+            )
+        );
+        if without_overlaps && at.is_some_and(|at| at + 1 == plan.columns.len()) {
+            let column = relation.column(number).map_or("", |it| it.name.as_str());
+            let message = format!(
+                "cannot match partition key to index on column \"{column}\" using non-equal operator \"&&\""
+            );
+            return Err(refuse::unsupported(message));
+        }
+        let has = at.is_some();
         if !has {
             let message = "unique constraint on partitioned table must include all partitioning columns";
             return Err(refuse::unsupported(message));

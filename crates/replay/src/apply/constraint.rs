@@ -8,9 +8,7 @@ mod using_index;
 
 pub(crate) use check::{NewCheck, store_check};
 pub(crate) use key::multiple_primary_keys;
-pub(crate) use not_null::{
-    NotNull, add_not_null, create_not_nulls, not_null_of, set_not_null, validate_below,
-};
+pub(crate) use not_null::{NotNull, add_not_null, add_not_nulls, not_null_of, set_not_null, validate_below};
 
 use check::add_check;
 use exclusion::add_exclusion;

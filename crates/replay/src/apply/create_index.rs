@@ -1,6 +1,6 @@
 //! `CREATE INDEX`: what is written becomes a plan, which `apply/build_index.rs` carries out.
 
-use pgassay_catalog::bind::ExpressionKind;
+use pgassay_catalog::bind::{ExpressionKind, Scope};
 use pgassay_catalog::id::{CollationId, ColumnNumber, RelationId, TypeId};
 use pgassay_catalog::index::IndexColumn;
 use pgassay_catalog::lookup::ClassId;
@@ -206,11 +206,9 @@ pub(crate) fn key_type(
         }
         KeyValue::Expression(expression) => {
             let data_type = expression.tree.data_type();
-            let collatable = replay
-                .catalog
-                .data_type(data_type)
-                .is_some_and(|it| it.collatable);
-            (data_type, collatable.then_some(CollationId::DEFAULT))
+            let scope = Scope::table(replay.relation(table)?);
+            let collation = replay.binder().expression_collation(&scope, &expression.tree);
+            (data_type, collation)
         }
     })
 }

@@ -3,6 +3,7 @@
 use pgassay_catalog::bind::ExpressionKind;
 use pgassay_catalog::change::Effect;
 use pgassay_catalog::data_type::TypeKind;
+use pgassay_catalog::expression::{Expression, Reference};
 use pgassay_catalog::id::{ColumnNumber, ObjectId, RelationId, SchemaId, SequenceId};
 use pgassay_catalog::refusal::{Refusal, SqlState};
 use pgassay_catalog::relation::{Column, Generated, Identity, Relation, RelationKind, option_texts};
@@ -51,7 +52,7 @@ pub(crate) fn create_table(replay: &mut Replay, it: &CreateTable, span: Span) ->
     like::add_constraints(replay, table, &draft.copied)?;
     inherit::add_inherited_constraints(replay, table, &inherited)?;
     add_checks(replay, table, &draft)?;
-    add_not_nulls(replay, table, &draft, &inherited)?;
+    constraint::add_not_nulls(replay, table, &draft, &inherited)?;
     if let Some(partition_by) = &it.partition_by {
         partition::set_partitioning(replay, table, partition_by)?;
     }
@@ -388,6 +389,9 @@ pub(crate) fn define_column(
             return Err(refusal(SqlState::SYNTAX_ERROR, message));
         }
         let bound = replay.bind_for_column(expression, table, &column, ExpressionKind::Generated)?;
+        if !stored {
+            require_virtual(replay, &column, &bound)?;
+        }
         replay.note_expression(ObjectId::Default(table, number), &bound);
         replay.catalog.relations.update(table.0, |it| {
             if let Some(column) = it.column_mut(number) {
@@ -410,45 +414,28 @@ pub(crate) fn define_column(
     Ok(())
 }
 
-/// The NOT NULL constraints, which have names since PostgreSQL 18: those of columns, of the table, of its primary key,
-/// and of the tables above.
-fn add_not_nulls(replay: &mut Replay, table: RelationId, draft: &Draft<'_>, inherited: &Inherited) -> Run {
-    if replay.catalog.version.major < 18 {
-        return Ok(());
-    }
-    let relation = replay.relation(table)?;
-    let mut own: Vec<(ColumnNumber, NotNull)> = Vec::new();
-    for new in draft.columns.iter().filter(|it| it.column.not_null) {
-        let column = relation.column_named(&new.column.name);
-        own.extend(column.map(|it| (it.number, new.not_null.clone())));
-    }
-    for request in &draft.requests.all {
-        match request {
-            Request::NotNull {
-                name,
-                column,
-                attributes,
-            } => {
-                let number = replay.column_of(relation, column)?.number;
-                let wanted = NotNull::new(name.map(|it| it.value.clone()), *attributes);
-                own.push((
-                    number,
-                    NotNull {
-                        not_valid: false,
-                        ..wanted
-                    },
-                ));
-            }
-            Request::Key(key) if key.primary => {
-                let columns = key.columns.iter();
-                let columns = columns.filter_map(|it| relation.column_named(&it.value));
-                own.extend(columns.map(|it| (it.number, NotNull::default())));
-            }
-            _ => {}
+/// Refuses what a virtual column can be neither of nor made with.
+fn require_virtual(replay: &Replay, column: &Column, expression: &Expression) -> Run {
+    let found = replay.catalog.data_type(column.data_type);
+    let what = if found.is_some_and(|it| matches!(it.kind, TypeKind::Domain(_))) {
+        "a domain type"
+    } else if column.data_type.is_builtin() {
+        let uses = |it: &Reference| match it {
+            Reference::Function(id) => !id.is_builtin(),
+            Reference::Type(id) => !id.is_builtin(),
+            _ => false,
+        };
+        if expression.references.iter().any(uses) {
+            let message = "generation expression uses user-defined function or type";
+            return Err(refuse::unsupported(message));
         }
-    }
-    let from_above = inherit::not_nulls_above(replay, table, inherited)?;
-    constraint::create_not_nulls(replay, table, own, from_above)
+        return Ok(());
+    } else {
+        "a user-defined type"
+    };
+    let name = column.name.as_str();
+    let message = format!("virtual generated column \"{name}\" cannot have {what}");
+    Err(refuse::unsupported(message))
 }
 
 fn add_checks(replay: &mut Replay, table: RelationId, draft: &Draft<'_>) -> Run {
@@ -500,6 +487,7 @@ fn is_repeated(first: &constraint::KeyRequest<'_>, second: &constraint::KeyReque
     names(first) == names(second)
         && included(first) == included(second)
         && first.nulls_not_distinct == second.nulls_not_distinct
+        && first.without_overlaps == second.without_overlaps
         && constraint::deferral(first.attributes) == constraint::deferral(second.attributes)
         && (second.name.is_none() || first.name.map(|it| &it.value) == second.name.map(|it| &it.value))
 }

@@ -102,7 +102,15 @@ pub(crate) fn data(replay: &mut Replay, it: &DataStatement) -> Run {
         require_changeable(replay, target)?;
         replay.require_rights_on(target, rights)?;
     }
-    replay.require_reading(&bound, target)
+    replay.require_reading(&bound, target)?;
+    if let DataStatement::Insert(it) = it {
+        // Where it cannot be told whether there is an index, nothing depends on it.
+        match replay.binder().check_conflict_target(it) {
+            Err(Obstacle::Unknown(_)) | Ok(()) => {}
+            Err(refused) => return Err(refused),
+        }
+    }
+    Ok(())
 }
 
 /// Rows of materialised views cannot be changed (`CheckValidResultRel`).
@@ -203,6 +211,10 @@ pub(crate) fn truncate(replay: &mut Replay, it: &Truncate) -> Run {
 
 /// `LOCK TABLE`
 pub(crate) fn lock_table(replay: &mut Replay, it: &LockTable) -> Run {
+    if !replay.in_transaction_block() {
+        let message = "LOCK TABLE can only be used in transaction blocks";
+        return Err(refusal(SqlState::NO_ACTIVE_SQL_TRANSACTION, message));
+    }
     for table in &it.tables {
         let ClassId::Relation(id) = replay.class(table)? else {
             return Err(refuse::wrong_kind(&table.value.name, "a table or view"));
@@ -214,10 +226,6 @@ pub(crate) fn lock_table(replay: &mut Replay, it: &LockTable) -> Run {
         ) {
             return Err(refuse::wrong_kind(&table.value.name, "a table or view"));
         }
-    }
-    if !replay.in_transaction_block() {
-        let message = "LOCK TABLE can only be used in transaction blocks";
-        return Err(refusal(SqlState::NO_ACTIVE_SQL_TRANSACTION, message));
     }
     Ok(())
 }

@@ -9,6 +9,9 @@ use pgassay_catalog::relation::{Column, Relation, RelationKind};
 use pgassay_sql::ast::{ConstraintAttributes, Name, ObjectKind, Persistence, References, ReferentialAction};
 use pgassay_sql::name::{Identifier, QualifiedName};
 
+mod period;
+
+use self::period::{check_actions, check_period, is_without_overlaps};
 use super::constraint::deferral;
 use crate::privilege::Guarded;
 use crate::refuse::{self, refusal};
@@ -53,12 +56,21 @@ pub(crate) fn add(
     };
     check_referenced(replay, relation, referenced)?;
     let own = columns_named(relation, columns)?;
+    if period {
+        check_actions(references)?;
+    }
     let target: Vec<&Name> = references.columns.iter().collect();
     let (index, theirs) = if target.is_empty() {
-        primary_key_of(replay, referenced, references)?
+        let (index, theirs) = primary_key_of(replay, referenced, references)?;
+        check_period(period, is_without_overlaps(referenced, index))?;
+        (index, theirs)
     } else {
         let theirs = columns_named(referenced, &target)?;
-        (unique_index_on(replay, referenced, &theirs, references)?, theirs)
+        check_period(period, references.period)?;
+        (
+            unique_index_on(replay, referenced, &theirs, references, period)?,
+            theirs,
+        )
     };
     check_privileges(replay, referenced, &theirs)?;
     check_generated(relation, &own, references)?;
@@ -314,6 +326,7 @@ fn unique_index_on(
     referenced: &Relation,
     columns: &[ColumnNumber],
     references: &References,
+    period: bool,
 ) -> Run<IndexId> {
     for (at, column) in columns.iter().enumerate() {
         if columns[..at].contains(column) {
@@ -328,6 +341,9 @@ fn unique_index_on(
         }
         let Some(keys) = index.key_columns() else { continue };
         if keys.len() != columns.len() || !keys.iter().all(|it| columns.contains(it)) {
+            continue;
+        }
+        if is_without_overlaps(referenced, index.id) != period {
             continue;
         }
         let constraint = referenced
@@ -380,6 +396,15 @@ fn check_generated(relation: &Relation, columns: &[ColumnNumber], references: &R
         .any(|it| it.generated.is_some());
     if !generated {
         return Ok(());
+    }
+    let virtually = |it: &Column| it.generated.as_ref().is_some_and(|it| !it.stored);
+    if columns
+        .iter()
+        .filter_map(|it| relation.column(*it))
+        .any(virtually)
+    {
+        let message = "foreign key constraints on virtual generated columns are not supported";
+        return Err(refuse::unsupported(message));
     }
     let wrong = |clause: &str| {
         let message =

@@ -219,6 +219,12 @@ fn merge_own(known: &mut Column, new: &mut NewColumn<'_>, is_partition: bool) ->
         let message = format!("child column \"{name}\" specifies generation expression");
         return Err(refusal(SqlState::INVALID_COLUMN_DEFINITION, message));
     }
+    if let (Some(own), Some((_, stored))) = (&known.generated, new.generated)
+        && own.stored != stored
+    {
+        let message = format!("column \"{name}\" inherits from generated column of different kind");
+        return Err(refusal(SqlState::INVALID_COLUMN_DEFINITION, message));
+    }
     known.not_null |= new.column.not_null;
     if new.column.storage.is_some() {
         known.storage = new.column.storage;

@@ -279,7 +279,12 @@ fn create_statistics(replay: &mut Replay, it: &CreateNamed) -> Run {
     for expression in &it.expressions {
         match &expression.kind {
             ExprKind::Column(parts) if parts.len() == 1 => {
-                let number = replay.column_of(&table, &parts[0])?.number;
+                let column = replay.column_of(&table, &parts[0])?;
+                if column.generated.as_ref().is_some_and(|it| !it.stored) {
+                    let message = "statistics creation on virtual generated columns is not supported";
+                    return Err(refuse::unsupported(message));
+                }
+                let number = column.number;
                 if numbers.contains(&number) {
                     let message = "duplicate column name in statistics definition";
                     return Err(refusal(SqlState::DUPLICATE_COLUMN, message));

@@ -44,10 +44,13 @@ impl Replay {
         };
         let id = found.id;
         if let TypeKind::Array { element } = found.kind
-            && let Some(element) = self.catalog.data_type(element)
-            && element.array == Some(id)
+            && self
+                .catalog
+                .data_type(element)
+                .is_some_and(|it| it.array == Some(id))
         {
-            let other = self.array_type_name(schema, &element.name.clone());
+            // The new name is made of the one that is wanted (`moveArrayTypeName`).
+            let other = self.array_type_name(schema, name);
             self.catalog.types.update(id.0, |it| it.name = other);
             return Ok(());
         }

@@ -1,10 +1,10 @@
 //! Partitioned tables: keys, bounds, and what a partition takes over.
 
 use pgassay_catalog::bind::ExpressionKind;
+use pgassay_catalog::constant::moment;
 use pgassay_catalog::constraint::ConstraintKind;
 use pgassay_catalog::expression::Node;
 use pgassay_catalog::id::{ObjectId, RelationId, TypeId};
-use pgassay_catalog::normal::moment;
 use pgassay_catalog::refusal::{Refusal, SqlState};
 use pgassay_catalog::relation::{
     KeyValue, PartitionBound, PartitionKey, PartitionOf, PartitionStrategy, Partitioning, RangeBound,

@@ -123,6 +123,8 @@ pub struct References {
     pub table: ObjectName,
     /// The referenced columns; empty means its primary key.
     pub columns: Vec<Name>,
+    /// The last of these columns is written with `PERIOD`.
+    pub period: bool,
     /// `MATCH FULL` is true.
     pub match_full: bool,
     /// `ON DELETE`.

@@ -206,6 +206,12 @@ fn key(node: Node<'_>) -> TableConstraintKind {
 
 fn foreign_key(node: Node<'_>) -> TableConstraintKind {
     let list = node.child(FOREIGN_KEY_COLUMN_LIST);
+    // PERIOD stands behind other columns.
+    if let Some(period) = list.and_then(|list| list.first_node())
+        && period.kind() == PERIOD_COLUMN
+    {
+        period.fail("syntax error at or near a column");
+    }
     TableConstraintKind::ForeignKey {
         columns: list.map(key_columns).unwrap_or_default(),
         period: list.is_some_and(|list| list.has(PERIOD_COLUMN)),
@@ -250,6 +256,7 @@ fn references(node: Node<'_>) -> References {
     let mut result = References {
         table: child_object_name(node, TABLE_NAME_REF),
         columns: Vec::new(),
+        period: false,
         match_full: false,
         on_delete: ReferentialAction::NoAction,
         on_delete_columns: Vec::new(),
@@ -262,7 +269,10 @@ fn references(node: Node<'_>) -> References {
         match child.kind() {
             REFERENCES_KW => result.span = child.span(),
             COLUMN_NAME_REF => result.columns.push(name(child)),
-            FOREIGN_KEY_COLUMN_LIST => result.columns = key_columns(child),
+            FOREIGN_KEY_COLUMN_LIST => {
+                result.columns = key_columns(child);
+                result.period = child.has(PERIOD_COLUMN);
+            }
             MATCH_FULL => result.match_full = true,
             MATCH_PARTIAL => child.fail_as("0A000", "MATCH PARTIAL not yet implemented"),
             ON_DELETE_ACTION => {

@@ -1,9 +1,10 @@
 //! Primary keys and unique constraints.
 
 use pgassay_catalog::constraint::ConstraintKind;
+use pgassay_catalog::data_type::TypeKind;
 use pgassay_catalog::id::{ColumnNumber, RelationId};
 use pgassay_catalog::refusal::{Refusal, SqlState};
-use pgassay_catalog::relation::{KeyValue, option_texts};
+use pgassay_catalog::relation::{KeyValue, Relation, option_texts};
 use pgassay_sql::ast::ObjectKind;
 use pgassay_sql::name::Identifier;
 
@@ -39,6 +40,9 @@ pub(crate) fn add_key(replay: &mut Replay, table: RelationId, key: &KeyRequest<'
                 .into());
         }
         numbers.push(column.number);
+    }
+    if key.without_overlaps {
+        check_overlaps(replay, relation, &numbers)?;
     }
     let (deferrable, initially_deferred) = deferral(key.attributes);
     if key.primary {
@@ -115,6 +119,27 @@ pub(crate) fn add_key(replay: &mut Replay, table: RelationId, key: &KeyRequest<'
     };
     build_index(replay, table, plan)?;
     Ok(())
+}
+
+/// Refuses WITHOUT OVERLAPS of a column alone, or of one that is no range.
+fn check_overlaps(replay: &Replay, relation: &Relation, numbers: &[ColumnNumber]) -> Run {
+    if numbers.len() < 2 {
+        let message = "constraint using WITHOUT OVERLAPS needs at least two columns";
+        return Err(refusal(SqlState::SYNTAX_ERROR, message));
+    }
+    let Some(column) = numbers.last().and_then(|it| relation.column(*it)) else {
+        return Ok(());
+    };
+    let base = replay.base_type(column.data_type);
+    let kind = replay.catalog.data_type(base).map(|it| &it.kind);
+    if matches!(kind, Some(TypeKind::Range { .. } | TypeKind::Multirange { .. })) {
+        return Ok(());
+    }
+    let message = format!(
+        "column \"{}\" in WITHOUT OVERLAPS is not a range or multirange type",
+        column.name.as_str()
+    );
+    Err(refusal(SqlState::DATATYPE_MISMATCH, message))
 }
 
 /// `multiple primary keys for table "t" are not allowed`

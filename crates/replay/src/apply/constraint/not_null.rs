@@ -9,6 +9,9 @@ use pgassay_catalog::relation::{Relation, RelationKind};
 use pgassay_sql::ast::ConstraintAttributes;
 use pgassay_sql::name::Identifier;
 
+use super::Request;
+use crate::apply::create_table::Draft;
+use crate::apply::inherit::{self, Inherited};
 use crate::refuse::{self, refusal};
 use crate::{Replay, Run};
 
@@ -311,9 +314,55 @@ fn mark(replay: &mut Replay, table: RelationId, number: ColumnNumber) {
     replay.effect(Effect::Altered(ObjectId::Column(table, number), Effects::COLUMNS));
 }
 
+/// The NOT NULL constraints, which have names since PostgreSQL 18: those of columns, of the table, of its primary key,
+/// and of the tables above.
+pub(crate) fn add_not_nulls(
+    replay: &mut Replay,
+    table: RelationId,
+    draft: &Draft<'_>,
+    inherited: &Inherited,
+) -> Run {
+    if replay.catalog.version.major < 18 {
+        return Ok(());
+    }
+    let relation = replay.relation(table)?;
+    let mut own: Vec<(ColumnNumber, NotNull)> = Vec::new();
+    for new in draft.columns.iter().filter(|it| it.column.not_null) {
+        let column = relation.column_named(&new.column.name);
+        own.extend(column.map(|it| (it.number, new.not_null.clone())));
+    }
+    for request in &draft.requests.all {
+        match request {
+            Request::NotNull {
+                name,
+                column,
+                attributes,
+            } => {
+                let number = replay.column_of(relation, column)?.number;
+                let wanted = NotNull::new(name.map(|it| it.value.clone()), *attributes);
+                own.push((
+                    number,
+                    NotNull {
+                        not_valid: false,
+                        ..wanted
+                    },
+                ));
+            }
+            Request::Key(key) if key.primary => {
+                let columns = key.columns.iter();
+                let columns = columns.filter_map(|it| relation.column_named(&it.value));
+                own.extend(columns.map(|it| (it.number, NotNull::default())));
+            }
+            _ => {}
+        }
+    }
+    let from_above = inherit::not_nulls_above(replay, table, inherited)?;
+    create_not_nulls(replay, table, own, from_above)
+}
+
 /// The NOT NULL constraints of a new table: those that it declares, then those of the tables above that are left
 /// (`AddRelationNotNullConstraints`).
-pub(crate) fn create_not_nulls(
+fn create_not_nulls(
     replay: &mut Replay,
     table: RelationId,
     own: Vec<(ColumnNumber, NotNull)>,

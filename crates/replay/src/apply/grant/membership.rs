@@ -19,7 +19,15 @@ pub(crate) fn grant_role(replay: &mut Replay, it: &GrantRole) -> Run {
         .map(|name| replay.role(name))
         .collect::<Run<Vec<_>>>()?;
     if let Some(grantor) = &it.granted_by {
-        replay.role(grantor)?;
+        let grantor = replay.role(grantor)?;
+        let user = replay.current_user();
+        if replay.catalog.version.major >= 16 && grantor != user && !replay.owns(grantor) {
+            let message = format!(
+                "permission denied to grant privileges as role \"{}\"",
+                replay.role_name(grantor).as_str()
+            );
+            return Err(refusal(SqlState::INSUFFICIENT_PRIVILEGE, message));
+        }
     }
     let option = |name: &str| {
         it.options

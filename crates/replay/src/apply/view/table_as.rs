@@ -4,6 +4,7 @@ use pgassay_catalog::change::Effect;
 use pgassay_catalog::gap::Effects;
 use pgassay_catalog::id::ObjectId;
 use pgassay_catalog::lookup::ClassId;
+use pgassay_catalog::privilege::Rights;
 use pgassay_catalog::refusal::{Refusal, SqlState};
 use pgassay_catalog::relation::{KeyValue, Relation, RelationKind, option_texts};
 use pgassay_sql::ast::{
@@ -11,6 +12,7 @@ use pgassay_sql::ast::{
 };
 
 use super::{add, changes_rows, columns, missing_view};
+use crate::privilege::Guarded;
 use crate::refuse::refusal;
 use crate::{Replay, Run, refuse};
 
@@ -125,7 +127,14 @@ pub(crate) fn refresh(replay: &mut Replay, it: &RefreshMaterializedView) -> Run 
         ));
     };
     let relation = replay.relation(id)?;
-    replay.require_owner_of(relation)?;
+    if !replay.may(
+        Guarded::Table,
+        relation.owner,
+        &relation.privileges,
+        Rights::MAINTAIN,
+    ) {
+        replay.require_owner_of(relation)?;
+    }
     if relation.kind != RelationKind::MaterializedView {
         let message = format!("\"{}\" is not a materialized view", relation.name.as_str());
         return Err(refuse::unsupported(message));
