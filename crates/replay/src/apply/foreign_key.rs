@@ -1,8 +1,7 @@
 //! Foreign keys (`ATAddForeignKeyConstraint`).
 
 use pgassay_catalog::constraint::{Constraint, ConstraintKind, ForeignKey};
-use pgassay_catalog::data_type::TypeKind;
-use pgassay_catalog::id::{ColumnNumber, ConstraintId, IndexId, ObjectId, RelationId, TypeId};
+use pgassay_catalog::id::{ColumnNumber, ConstraintId, IndexId, ObjectId, RelationId};
 use pgassay_catalog::privilege::Rights;
 use pgassay_catalog::refusal::{Refusal, SqlState};
 use pgassay_catalog::relation::{Column, Relation, RelationKind};
@@ -10,8 +9,11 @@ use pgassay_sql::ast::{ConstraintAttributes, Name, ObjectKind, Persistence, Refe
 use pgassay_sql::name::{Identifier, QualifiedName};
 
 mod period;
+mod types;
 
 use self::period::{check_actions, check_period, is_without_overlaps};
+use self::types::check_types;
+pub(crate) use self::types::still_fits;
 use super::constraint::deferral;
 use crate::privilege::Guarded;
 use crate::refuse::{self, refusal};
@@ -419,89 +421,4 @@ fn check_generated(relation: &Relation, columns: &[ColumnNumber], references: &R
         return wrong("ON DELETE");
     }
     Ok(())
-}
-
-#[allow(clippy::too_many_arguments, reason = "both sides of the key")]
-fn check_types(
-    replay: &Replay,
-    relation: &Relation,
-    referenced: &Relation,
-    own: &[ColumnNumber],
-    theirs: &[ColumnNumber],
-    index: IndexId,
-    name: &Identifier,
-    references: &References,
-) -> Run {
-    for (own, their) in own.iter().zip(theirs) {
-        let (Some(own), Some(their)) = (relation.column(*own), referenced.column(*their)) else {
-            continue;
-        };
-        if own.data_type == their.data_type
-            || own.data_type == TypeId::UNKNOWN
-            || their.data_type == TypeId::UNKNOWN
-        {
-            continue;
-        }
-        if comparable(replay, own.data_type, their, index) {
-            continue;
-        }
-        let message = format!(
-            "foreign key constraint \"{}\" cannot be implemented",
-            name.as_str()
-        );
-        return Err(Refusal::new(SqlState::DATATYPE_MISMATCH, message)
-            .about(ObjectKind::Constraint, refuse::of_relation(&relation.name, name))
-            .at(references.span)
-            .into());
-    }
-    Ok(())
-}
-
-/// Whether a type can be compared with a key column: by an operator of the key's own family, or after an implicit cast.
-fn comparable(replay: &Replay, own: TypeId, their: &Column, index: IndexId) -> bool {
-    use pgassay_catalog::relation::KeyValue;
-    let Some(index) = replay.catalog.index(index) else {
-        return true;
-    };
-    let column = index
-        .columns
-        .iter()
-        .find(|it| matches!(it.value, KeyValue::Column(number) if number == their.number));
-    let Some(class) = column
-        .and_then(|it| it.operator_class)
-        .and_then(|id| replay.catalog.operator_class(id))
-    else {
-        return true;
-    };
-    let own = replay.base_type(own);
-    let polymorphic = replay
-        .catalog
-        .data_type(class.input)
-        .is_some_and(|it| matches!(it.kind, TypeKind::Pseudo));
-    if polymorphic {
-        return own == replay.base_type(their.data_type);
-    }
-    let equal = if index.method.as_str() == "hash" { 1 } else { 3 };
-    replay
-        .family_operator(class.family, equal, class.input, own)
-        .is_some()
-        || replay.is_implicitly_coercible(own, class.input)
-}
-
-/// Whether both sides of a key still compare.
-pub(crate) fn still_fits(replay: &Replay, relation: &Relation, key: &ForeignKey) -> bool {
-    let (Some(referenced), Some(index)) = (replay.catalog.relation(key.references), key.index) else {
-        return true;
-    };
-    key.columns
-        .iter()
-        .zip(&key.referenced_columns)
-        .all(
-            |(own, their)| match (relation.column(*own), referenced.column(*their)) {
-                (Some(own), Some(their)) => {
-                    own.data_type == their.data_type || comparable(replay, own.data_type, their, index)
-                }
-                _ => true,
-            },
-        )
 }
