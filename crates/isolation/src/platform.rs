@@ -30,11 +30,13 @@ const SUPABASE: [&str; 18] = [
 /// The schemas that extensions want to have for themselves: pg_partman keeps template tables there, PostGIS its own.
 const EXTENSIONS: [&str; 4] = ["partman", "tiger", "tiger_data", "topology"];
 
-/// Whether the database is a Supabase project: its administrator and its two client roles are there.
+/// Whether the database is a Supabase project: its schema auth, its administrator and its two client roles are there.
 pub fn is_supabase(catalog: &Catalog) -> bool {
-    ["supabase_admin", "anon", "authenticated"]
-        .iter()
-        .all(|name| catalog.role_named(&Identifier::new(name)).is_some())
+    // Roles belong to the whole server, which may have other databases.
+    catalog.schema_named(&Identifier::new("auth")).is_some()
+        && ["supabase_admin", "anon", "authenticated"]
+            .iter()
+            .all(|name| catalog.role_named(&Identifier::new(name)).is_some())
 }
 
 /// Whether a schema is PostgreSQL's, an extension's, or the platform's.

@@ -4,7 +4,7 @@ use pgassay_catalog::Catalog;
 use pgassay_catalog::expression::Node;
 use pgassay_catalog::id::{ColumnNumber, TypeId};
 use pgassay_catalog::relation::Relation;
-use pgassay_sql::ast::IsTest;
+use pgassay_sql::ast::{IsTest, SpecialValue};
 
 /// True or false if the expression is that for every row of the table in every session; none if it depends.
 pub fn constant_truth(catalog: &Catalog, table: &Relation, node: &Node) -> Option<bool> {
@@ -25,6 +25,10 @@ pub fn constant_truth(catalog: &Catalog, table: &Relation, node: &Node) -> Optio
         }
         Node::Or(parts) => {
             if parts.iter().any(|part| truth(part) == Some(true)) {
+                return Some(true);
+            }
+            let is_the_rest = |part: &Node| matches!(part, Node::Not(operand) if parts.contains(operand) && is_never_null(table, operand));
+            if parts.iter().any(is_the_rest) {
                 return Some(true);
             }
             parts
@@ -65,7 +69,7 @@ pub fn constant_truth(catalog: &Catalog, table: &Relation, node: &Node) -> Optio
     }
 }
 
-/// Whether a value cannot be null: a constant, or a column of the table that is NOT NULL.
+/// Whether a value cannot be null: a constant, a column of the table that is NOT NULL, the current user.
 fn is_never_null(table: &Relation, node: &Node) -> bool {
     match node {
         Node::Constant { value, .. } => value.is_some(),
@@ -76,6 +80,18 @@ fn is_never_null(table: &Relation, node: &Node) -> bool {
                     .is_some_and(|column| column.not_null)
         }
         Node::Cast(cast) => is_never_null(table, &cast.operand),
+        Node::SpecialValue { value, .. } => is_user(*value),
         _ => false,
     }
+}
+
+/// The names of roles, which are never null.
+fn is_user(value: SpecialValue) -> bool {
+    matches!(
+        value,
+        SpecialValue::CurrentRole
+            | SpecialValue::CurrentUser
+            | SpecialValue::User
+            | SpecialValue::SessionUser
+    )
 }

@@ -45,6 +45,8 @@ pub(crate) struct Verdict {
     pub(crate) states: BTreeMap<String, usize>,
     /// The catalog that replay ended with.
     pub(crate) catalog: Option<pgassay_catalog::Catalog>,
+    /// The catalog that the server ended with.
+    pub(crate) server: Option<pgassay_catalog::Catalog>,
 }
 
 impl Judge {
@@ -306,4 +308,5 @@ fn compare_catalogs(
             .difference(&expected)
             .map(|line| format!("only in replay:     {line}")),
     );
+    verdict.server = Some(theirs);
 }

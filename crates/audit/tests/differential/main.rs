@@ -2,6 +2,7 @@
 #![allow(clippy::print_stderr, reason = "long comparisons say what they compared")]
 
 mod corpora;
+mod examples;
 mod figures;
 mod generator;
 mod harness;

@@ -25,7 +25,7 @@ pub(crate) fn run(major: u16, script: &Script) -> Verdict {
 }
 
 /// The majors to compare with: one (`PGASSAY_MAJOR`), or all when the wide ring is asked for.
-fn majors() -> Vec<u16> {
+pub(crate) fn majors() -> Vec<u16> {
     if let Some(major) = std::env::var("PGASSAY_MAJOR").ok().and_then(|it| it.parse().ok()) {
         vec![major]
     } else if std::env::var_os("PGASSAY_TEST").is_some_and(|ring| ring == "wide") {

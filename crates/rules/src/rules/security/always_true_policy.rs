@@ -1,5 +1,6 @@
 use pgassay_isolation::access::{is_above_row_security, is_member};
-use pgassay_isolation::truth::constant_truth;
+use pgassay_isolation::openness::{Openness, open_setting, openness};
+use pgassay_isolation::tenancy::AxisKind;
 
 use crate::prelude::*;
 
@@ -40,6 +41,28 @@ declare_rule! {
     /// CREATE POLICY own ON notes AS RESTRICTIVE USING (owner = current_user);
     /// ```
     ///
+    /// A condition that everybody meets is none: `OR true`, a column or its opposite. One that only asks whether somebody
+    /// is signed in lets every tenant at the rows of all others, whatever stands beside it in an `OR`; a restrictive policy
+    /// that looks at the tenant holds it back:
+    ///
+    /// ```sql
+    /// -- prelude: supabase
+    /// CREATE TABLE organizations (id bigint PRIMARY KEY);
+    /// CREATE TABLE invoices (id bigint PRIMARY KEY, organization_id bigint NOT NULL REFERENCES organizations);
+    /// CREATE TABLE notes (id bigint PRIMARY KEY, organization_id bigint NOT NULL REFERENCES organizations);
+    /// CREATE TABLE files (id bigint PRIMARY KEY, organization_id bigint NOT NULL REFERENCES organizations);
+    /// ALTER TABLE invoices ENABLE ROW LEVEL SECURITY;
+    /// ALTER TABLE notes ENABLE ROW LEVEL SECURITY;
+    /// ALTER TABLE files ENABLE ROW LEVEL SECURITY;
+    /// CREATE POLICY loose ON invoices USING (organization_id = (auth.jwt() ->> 'organization')::bigint OR true); -- finding
+    /// CREATE POLICY members ON notes TO authenticated
+    ///     USING (organization_id = (auth.jwt() ->> 'organization')::bigint);
+    /// CREATE POLICY signed_in ON notes FOR SELECT USING ((SELECT auth.uid()) IS NOT NULL); -- finding
+    /// CREATE POLICY signed_in ON files USING (auth.role() = 'authenticated');
+    /// CREATE POLICY members ON files AS RESTRICTIVE
+    ///     USING (organization_id = (auth.jwt() ->> 'organization')::bigint);
+    /// ```
+    ///
     /// Writing without a condition is reported on any table:
     ///
     /// ```sql
@@ -51,12 +74,12 @@ declare_rule! {
     /// ## Limits
     ///
     /// Some tables are meant to be read by everybody although they have a tenant column: a public catalogue. Suppress
-    /// the finding there, with the reason.
+    /// the finding there, with the reason. Rows of users (profiles, posts) are so often meant to be read by all that the
+    /// confidence is low. Functions in a policy are not looked into.
     pub static RULE = {
         id: "always-true-policy",
         category: Category::Security,
         severity: Severity::Critical,
-        confidence: Confidence::Medium,
         needs: &[Needs::AbsenceOf(Effects::POLICIES)],
         sources: &["splinter 0024_permissive_rls_policy"],
         check: Check::Policy(check),
@@ -80,21 +103,46 @@ fn check(table: &Relation, policy: &Policy, ctx: &mut Context<'_>) {
     if !table.row_security.enabled || !policy.permissive || !binds_somebody {
         return;
     }
-    let open: Vec<(PolicyCommand, &str)> = COMMANDS
+    let reached: Vec<(PolicyCommand, &str, Openness)> = COMMANDS
         .into_iter()
         .filter(|(command, _)| policy.applies_to(*command))
-        .filter(|(command, _)| is_open(catalog, table, policy, *command))
-        .filter(|(command, _)| !is_narrowed(catalog, table, policy, *command))
+        .map(|(command, verb)| (command, verb, reach(catalog, table, policy, command)))
+        .filter(|(_, _, reach)| *reach > Openness::Closed)
+        .collect();
+    let Some(widest) = reached.iter().map(|(_, _, reach)| *reach).max() else {
+        return;
+    };
+    let open: Vec<(PolicyCommand, &str)> = reached
+        .iter()
+        .filter(|(_, _, reach)| *reach == widest)
+        .map(|(command, verb, _)| (*command, *verb))
         .collect();
     let axis = ctx.tenancy.axis_of(table.id);
-    let tenant = axis.and_then(|(_, column)| table.column(column));
+    let tenant = axis.and_then(|(axis, column)| Some((axis, table.column(column)?)));
     let read_only = open.iter().all(|(command, _)| *command == PolicyCommand::Select);
-    if open.is_empty() || (tenant.is_none() && read_only) {
+    if tenant.is_none() && (read_only || widest == Openness::Setting) {
         return;
     }
     let verbs: Vec<&str> = open.iter().map(|(_, verb)| *verb).collect();
+    let setting = policy
+        .using
+        .iter()
+        .chain(&policy.check)
+        .find_map(|it| open_setting(catalog, table, &it.tree));
+    let who = match widest {
+        Openness::Everybody if policy.roles.is_empty() => "anyone".to_owned(),
+        Openness::Everybody | Openness::Closed => match policy.roles.as_slice() {
+            [role] => catalog
+                .role(*role)
+                .map_or_else(String::new, |role| format!("`{}`", role.name.as_str())),
+            _ => "anyone it is for".to_owned(),
+        },
+        Openness::SignedIn => "anyone who is signed in".to_owned(),
+        Openness::Setting => format!("whoever sets `{}`", setting.unwrap_or_default()),
+    };
+    let into = if verbs == ["insert"] { "into" } else { "of" };
     let message = format!(
-        "anyone it is for may {} every row of `{}`",
+        "{who} may {} any row {into} `{}`",
         listed(&verbs),
         table.name.as_str()
     );
@@ -107,20 +155,41 @@ fn check(table: &Relation, policy: &Policy, ctx: &mut Context<'_>) {
             && open.iter().any(|(command, _)| other.applies_to(*command))
             && !open
                 .iter()
-                .all(|(command, _)| is_open(catalog, table, other, *command))
+                .all(|(command, _)| own_openness(catalog, table, other, *command) >= widest)
     });
     for other in defeated {
         finding = finding.related(other.location, "this stricter policy defends nothing");
     }
     match tenant {
-        Some(column) => {
-            let note = format!(
-                "`{}` says whose a row is, and nothing looks at it.",
-                column.name.as_str()
-            );
-            finding = finding.note(note);
+        Some((axis, column)) => {
+            let looked_at = policy.using.iter().chain(&policy.check).any(|expression| {
+                expression
+                    .references
+                    .contains(&Reference::Column(table.id, column.number))
+            });
+            let but = match looked_at {
+                true => "but the condition holds without it",
+                false => "and nothing looks at it",
+            };
+            finding = finding.note(format!("`{}` says whose a row is, {but}.", column.name.as_str()));
+            if axis.kind == AxisKind::User && read_only {
+                finding = finding
+                    .note("Profiles and posts of users are often meant to be read by all.")
+                    .unsure(Confidence::Low);
+            }
         }
-        None => finding = finding.at_most(Severity::High),
+        None => finding = finding.at_most(Severity::High).unsure(Confidence::Medium),
+    }
+    finding = match widest {
+        Openness::SignedIn => finding.at_most(Severity::High).unsure(Confidence::Medium),
+        Openness::Setting => finding
+            .note("An application that sends SQL of its users sets it for them, too; otherwise it is a back door for jobs.")
+            .at_most(if policy.comment.is_some() { Severity::Low } else { Severity::Medium })
+            .unsure(Confidence::Low),
+        _ => finding,
+    };
+    if read_only {
+        finding = finding.unsure(Confidence::Medium);
     }
     if verbs == ["insert"] && tenant.is_none() {
         finding = finding
@@ -130,28 +199,33 @@ fn check(table: &Relation, policy: &Policy, ctx: &mut Context<'_>) {
     ctx.report(finding);
 }
 
-/// Whether a policy's expression for a command is true whatever the row and the session.
-fn is_open(catalog: &Catalog, table: &Relation, policy: &Policy, command: PolicyCommand) -> bool {
-    let is_true = |expression: Option<&Expression>| {
-        expression.is_some_and(|it| constant_truth(catalog, table, &it.tree) == Some(true))
-    };
-    match command {
-        PolicyCommand::Insert => is_true(policy.effective_check()),
-        _ => is_true(policy.using.as_ref()),
-    }
-}
-
-/// Whether a restrictive policy for the same command holds every role of this one back.
-fn is_narrowed(catalog: &Catalog, table: &Relation, policy: &Policy, command: PolicyCommand) -> bool {
-    table.policies.iter().any(|other| {
+/// Whom a permissive policy lets at every row, after the restrictive ones for the same command: those are joined by AND.
+fn reach(catalog: &Catalog, table: &Relation, policy: &Policy, command: PolicyCommand) -> Openness {
+    let restrictive = table.policies.iter().filter(|other| {
         let covers = other.roles.is_empty()
             || (!policy.roles.is_empty()
                 && policy.roles.iter().all(|role| {
                     is_above_row_security(catalog, *role)
                         || other.roles.iter().any(|of| is_member(catalog, *role, *of))
                 }));
-        !other.permissive && other.applies_to(command) && covers && !is_open(catalog, table, other, command)
-    })
+        !other.permissive && other.applies_to(command) && covers
+    });
+    std::iter::once(policy)
+        .chain(restrictive)
+        .map(|it| own_openness(catalog, table, it, command))
+        .min()
+        .unwrap_or(Openness::Closed)
+}
+
+/// Whom the expression of one policy for a command lets at every row.
+fn own_openness(catalog: &Catalog, table: &Relation, policy: &Policy, command: PolicyCommand) -> Openness {
+    let of = |expression: Option<&Expression>| {
+        expression.map_or(Openness::Closed, |it| openness(catalog, table, &it.tree))
+    };
+    match command {
+        PolicyCommand::Insert => of(policy.effective_check()),
+        _ => of(policy.using.as_ref()),
+    }
 }
 
 /// `read, insert and update`
