@@ -1,4 +1,17 @@
-//! What replay knows of each statement, kept by hand: its rows were set by reading the code, and not every family has one.
+//! What replay knows of each statement.
+//!
+//! The rows stand in `support/statements.txt`. A statement's rows are found by an exhaustive match over the tree
+//! (`support/kind.rs`), so that a new statement needs a row; the tests run the example of each row here and on a
+//! server, and hold every other statement that they run against what its rows say.
+
+mod kind;
+#[cfg(test)]
+mod tests;
+
+use pgassay_catalog::gap::Effects;
+use pgassay_sql::ast::Statement;
+
+pub use kind::rows_of;
 
 /// How well a statement is modelled.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -18,95 +31,79 @@ pub struct Row {
     pub statement: &'static str,
     /// How well it is modelled.
     pub support: Support,
+    /// The first major version that knows the form; 14 stands for all.
+    pub since: u16,
+    /// Statements of which the last one has the form, to be run after [`SET_UP`]; nothing where none can be written
+    /// that every server takes.
+    pub example: Option<&'static str>,
     /// What is missing; empty for [`Support::Full`].
     pub note: &'static str,
 }
 
-const fn full(statement: &'static str) -> Row {
-    Row {
-        statement,
-        support: Support::Full,
-        note: "",
-    }
+/// What must be there before an example.
+pub const SET_UP: &str = include_str!("support/set_up.sql");
+
+/// The rows, in alphabetical order.
+pub fn rows() -> impl Iterator<Item = Row> {
+    include_str!("support/statements.txt").lines().filter_map(row)
 }
 
-const fn partial(statement: &'static str, note: &'static str) -> Row {
-    Row {
+fn row(line: &'static str) -> Option<Row> {
+    let mut parts = line.split(" | ");
+    let statement = parts.next()?;
+    let (support, since) = parts
+        .next()
+        .map(|it| it.split_once(" since ").unwrap_or((it, "14")))?;
+    let given = |part: Option<&'static str>| part.filter(|it| *it != "-");
+    Some(Row {
         statement,
-        support: Support::Partial,
-        note,
-    }
+        support: match support {
+            "full" => Support::Full,
+            "partial" => Support::Partial,
+            _ => Support::Gap,
+        },
+        since: since.parse().ok()?,
+        example: given(parts.next()),
+        note: given(parts.next()).unwrap_or_default(),
+    })
 }
 
-const fn gap(statement: &'static str, note: &'static str) -> Row {
-    Row {
-        statement,
-        support: Support::Gap,
-        note,
-    }
+/// Whether one of the rows of a statement lets it leave a gap.
+pub fn may_leave_gap(statement: &Statement) -> bool {
+    let named = rows_of(statement);
+    rows().any(|row| row.support != Support::Full && named.contains(&row.statement))
 }
 
-/// The statements, in alphabetical order.
-pub const STATEMENTS: &[Row] = &[
-    partial("ALTER DEFAULT PRIVILEGES", "large objects are a gap"),
-    full("ALTER DOMAIN"),
-    full("ALTER POLICY"),
-    full("ALTER SEQUENCE"),
-    full("ALTER TABLE ADD COLUMN"),
-    full("ALTER TABLE ADD CONSTRAINT"),
-    partial(
-        "ALTER TABLE ALTER COLUMN",
-        "a new type does not change what views that do not use the column print",
-    ),
-    partial(
-        "ALTER TABLE ATTACH",
-        "bounds of types other than whole numbers and dates are not compared",
-    ),
-    full("ALTER TABLE DROP COLUMN"),
-    full("ALTER TABLE DROP CONSTRAINT"),
-    full("ALTER TABLE OWNER"),
-    full("ALTER TABLE RENAME"),
-    full("ALTER TABLE ROW SECURITY"),
-    full("ALTER TABLE SET SCHEMA"),
-    full("ALTER TYPE"),
-    full("COMMENT"),
-    partial("CREATE DOMAIN", "expressions that cannot be bound are left out"),
-    partial(
-        "CREATE EXTENSION",
-        "members of extensions that are not contrib's or pgvector are a gap",
-    ),
-    gap("CREATE FUNCTION", "not modelled"),
-    partial(
-        "CREATE INDEX",
-        "whether an operator class of an extension supports ordering is not checked",
-    ),
-    full("CREATE POLICY"),
-    full("CREATE ROLE"),
-    gap("CREATE RULE", "not modelled"),
-    full("CREATE SCHEMA"),
-    full("CREATE SEQUENCE"),
-    full("CREATE TABLE"),
-    gap("CREATE TABLE AS", "not modelled"),
-    full("CREATE TABLE INHERITS"),
-    partial("CREATE TABLE LIKE", "extended statistics are not copied"),
-    partial(
-        "CREATE TABLE PARTITION OF",
-        "bounds of types other than whole numbers and dates are not compared",
-    ),
-    gap("CREATE TRIGGER", "not modelled"),
-    full("CREATE TYPE"),
-    gap("CREATE VIEW", "not modelled"),
-    partial("DO", "what depends on rows or unknown functions is a gap"),
-    full("DROP FUNCTION"),
-    full("DROP INDEX"),
-    full("DROP SCHEMA"),
-    full("DROP TABLE"),
-    full("DROP TYPE"),
-    full("DROP VIEW"),
-    full("GRANT"),
-    gap("INSERT", "names in statements that change rows are not looked up"),
-    full("REVOKE"),
-    full("SET ROLE"),
-    partial("SET search_path", "values of numbers with units are not checked"),
-    full("TRANSACTION"),
-];
+/// What a statement may have done where it cannot be told, in words.
+pub fn effects_in_words(statement: &Statement) -> String {
+    const WORDS: [(Effects, &str); 14] = [
+        (Effects::TABLES, "tables"),
+        (Effects::COLUMNS, "columns"),
+        (Effects::INDEXES, "indexes"),
+        (Effects::CONSTRAINTS, "constraints"),
+        (Effects::POLICIES, "policies"),
+        (Effects::GRANTS, "grants"),
+        (Effects::TRIGGERS, "triggers"),
+        (Effects::FUNCTIONS, "functions"),
+        (Effects::TYPES, "types"),
+        (Effects::VIEWS, "views"),
+        (Effects::ROLES, "roles"),
+        (Effects::ROW_SECURITY, "row security"),
+        (Effects::COMMENTS, "comments"),
+        (Effects::OTHER, "other objects"),
+    ];
+    let effects = crate::gap::effects_of(&statement.kind);
+    if effects == Effects::ANYTHING {
+        return "anything".to_owned();
+    }
+    let words: Vec<&str> = WORDS
+        .iter()
+        .filter(|(effect, _)| effects.intersects(*effect))
+        .map(|(_, word)| *word)
+        .collect();
+    if words.is_empty() {
+        "nothing".to_owned()
+    } else {
+        words.join(", ")
+    }
+}

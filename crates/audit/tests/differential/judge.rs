@@ -6,7 +6,7 @@ use pgassay_catalog::change::FailureId;
 use pgassay_catalog::location::FileId;
 use pgassay_catalog::refusal::SqlState;
 use pgassay_catalog::version::ServerVersion;
-use pgassay_replay::{Outcome, Prelude, Replay};
+use pgassay_replay::{Outcome, Prelude, Replay, support};
 use pgassay_scratch::{Connection, Database, Installation, Server, SqlError};
 use pgassay_sql::ast::Statement;
 
@@ -217,7 +217,16 @@ fn step(
         let told = SqlState::from_code(&error.sqlstate).unwrap_or(SqlState("23000"));
         replay.forbid(sent.location, told);
     }
+    let gaps = replay.catalog().gaps.len();
     let outcome = replay.apply(statement, sent.location.file);
+    if gaps == 0 && replay.catalog().gaps.len() > gaps && !support::may_leave_gap(statement) {
+        let because = replay.catalog().gaps.first().map(|gap| gap.because.clone());
+        verdict.differences.push(format!(
+            "a gap that the table of statements does not admit: {} | {}",
+            because.unwrap_or_default(),
+            sent.sql
+        ));
+    }
     let ours = match &outcome {
         Outcome::Applied(_) => None,
         Outcome::Failed(id) | Outcome::NotRun(id) => Some(refusal(replay, *id)),

@@ -4,6 +4,7 @@
 mod corpora;
 mod examples;
 mod figures;
+mod generated;
 mod generator;
 mod harness;
 mod judge;

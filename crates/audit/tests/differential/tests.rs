@@ -1,15 +1,13 @@
 //! The comparisons.
 
-use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::{Mutex, OnceLock};
 
+use crate::corpora;
 use crate::figures::figures;
-use crate::generator::{self, Generator};
 use crate::judge::{Judge, Verdict};
 use crate::known_differences::{KNOWN, idle, unexplained};
 use crate::script::Script;
-use crate::{corpora, shrink};
 
 /// One server of a major for all tests of this binary that need one; they take turns.
 pub(crate) fn judge(major: u16) -> &'static Mutex<Judge> {
@@ -35,12 +33,12 @@ pub(crate) fn majors() -> Vec<u16> {
     }
 }
 
-fn folder(name: &str) -> std::path::PathBuf {
+pub(crate) fn folder(name: &str) -> std::path::PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../..").join(name)
 }
 
 /// Every `.sql` file of a folder, in the order of their names.
-fn scripts(name: &str) -> Vec<(String, String)> {
+pub(crate) fn scripts(name: &str) -> Vec<(String, String)> {
     let Ok(entries) = std::fs::read_dir(folder(name)) else {
         return Vec::new();
     };
@@ -61,7 +59,7 @@ fn scripts(name: &str) -> Vec<(String, String)> {
         .collect()
 }
 
-fn report(name: &str, verdict: &Verdict) -> Option<String> {
+pub(crate) fn report(name: &str, verdict: &Verdict) -> Option<String> {
     let differences = unexplained(verdict, KNOWN);
     if differences.is_empty() {
         return None;
@@ -122,63 +120,6 @@ fn scripts_that_differ(major: u16, all: &[(String, String)]) -> Vec<String> {
 fn known_differences_still_occur() {
     let idle = idle(KNOWN, |known| run(15, &Script::of(known.script)));
     assert!(idle.is_empty(), "no longer a difference: {idle:?}");
-}
-
-/// Generated scripts: `PGASSAY_SCRIPTS` says how many, `PGASSAY_SEED` which is the first.
-#[test]
-#[ignore = "replay is being completed"]
-fn generated_scripts_agree() {
-    let number = |name: &str, default: u64| {
-        std::env::var(name)
-            .ok()
-            .and_then(|it| it.parse().ok())
-            .unwrap_or(default)
-    };
-    let (first, count) = (number("PGASSAY_SEED", 1), number("PGASSAY_SCRIPTS", 20));
-    let major = number("PGASSAY_MAJOR", 15) as u16;
-    let mut made: BTreeMap<&str, usize> = generator::rows().map(|row| (row, 0)).collect();
-    let mut reports = Vec::new();
-    for seed in first..first + count {
-        let script = Generator::new(seed, major).script(30);
-        for statement in &script {
-            *made.entry(statement.row).or_default() += 1;
-        }
-        let statements: Vec<String> = script.into_iter().map(|statement| statement.sql).collect();
-        let verdict = run(major, &Script::of(&shrink::text(&statements)));
-        if let Some(report) = report(&format!("seed {seed}"), &verdict) {
-            let mut judge = judge(major)
-                .lock()
-                .unwrap_or_else(std::sync::PoisonError::into_inner);
-            let least = shrink::shrink(&mut judge, statements);
-            let verdict = judge.run(&Script::of(&shrink::text(&least)));
-            let shown: Vec<String> = unexplained(&verdict, KNOWN)
-                .iter()
-                .take(6)
-                .map(|it| format!("    {it}"))
-                .collect();
-            reports.push(format!(
-                "seed {seed}, shrunk:\n{}{}",
-                shrink::text(&least),
-                if shown.is_empty() {
-                    report
-                } else {
-                    shown.join("\n")
-                }
-            ));
-        }
-    }
-    let never: Vec<&&str> = made
-        .iter()
-        .filter(|(_, count)| **count == 0)
-        .map(|(row, _)| row)
-        .collect();
-    eprintln!("{count} scripts from seed {first}; statements by row: {made:?}; never generated: {never:?}");
-    assert!(
-        reports.is_empty(),
-        "{} of {count} differ\n{}",
-        reports.len(),
-        reports.join("\n\n")
-    );
 }
 
 /// Schemas that registries ship, pinned by version and hash. In the wide ring. The one that is laid out and not named

@@ -33,9 +33,6 @@ pub(crate) fn alter_relation(replay: &mut Replay, it: &AlterRelation) -> Run {
         if it.if_exists {
             return Ok(());
         }
-        if it.kind == RelationKeyword::Type {
-            return missing_composite(replay, it);
-        }
         return Err(refuse::missing_relation(&it.name));
     };
     require_kind(replay, it, class)?;
@@ -46,14 +43,6 @@ pub(crate) fn alter_relation(replay: &mut Replay, it: &AlterRelation) -> Run {
         ClassId::Sequence(id) => alter_index::alter_sequence(replay, id, it),
         ClassId::Composite(id) => super::data_type::alter_composite(replay, it, id),
     }
-}
-
-/// `ALTER TYPE` of a name that no composite type has.
-fn missing_composite(replay: &Replay, it: &AlterRelation) -> Run {
-    if replay.catalog.find_type(&replay.path, &it.name.value).is_some() {
-        return Err(refuse::wrong_kind(&it.name.value.name, "a composite type"));
-    }
-    Err(refuse::missing_relation(&it.name))
 }
 
 /// Refuses an object of another kind than the word after ALTER (`RangeVarCallbackForAlterRelation`).

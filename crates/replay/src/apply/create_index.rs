@@ -4,7 +4,7 @@ use pgassay_catalog::bind::{ExpressionKind, Scope};
 use pgassay_catalog::id::{CollationId, ColumnNumber, RelationId, TypeId};
 use pgassay_catalog::index::IndexColumn;
 use pgassay_catalog::lookup::ClassId;
-use pgassay_catalog::refusal::{Refusal, SqlState};
+use pgassay_catalog::refusal::{Obstacle, Refusal, SqlState};
 use pgassay_catalog::relation::{KeyValue, RelationKind, option_texts};
 use pgassay_sql::ast::{CreateIndex, Expr, ExprKind, IndexElement, Name, ObjectKind, ObjectName};
 use pgassay_sql::name::{Identifier, QualifiedName};
@@ -21,17 +21,16 @@ pub(crate) fn create_index(replay: &mut Replay, it: &CreateIndex) -> Run {
     let table = index_table(replay, &it.table)?;
     // The names in the statement are looked up before anything else is checked.
     let predicate = match &it.condition {
-        Some(condition) => Some(replay.bind_over(condition, table, ExpressionKind::IndexPredicate)?),
-        None => None,
+        Some(condition) => {
+            let bound = replay.bind_over(condition, table, ExpressionKind::IndexPredicate);
+            later(bound.map(Some))?
+        }
+        None => Ok(None),
     };
     let mut values = Vec::with_capacity(it.elements.len());
     for element in &it.elements {
-        values.push(key_value(
-            replay,
-            table,
-            element,
-            ExpressionKind::IndexExpression,
-        )?);
+        let value = key_value(replay, table, element, ExpressionKind::IndexExpression);
+        values.push(later(value)?);
     }
     let relation = replay.relation(table)?;
     let is_partitioned = relation.kind == RelationKind::PartitionedTable;
@@ -67,9 +66,10 @@ pub(crate) fn create_index(replay: &mut Replay, it: &CreateIndex) -> Run {
             replay.choose_relation_name(relation_name.as_str(), Some(&joined), "idx", schema, false)
         }
     };
+    let predicate = predicate?;
     let mut columns = Vec::with_capacity(it.elements.len());
     for (element, value) in it.elements.iter().zip(values) {
-        let value = match value {
+        let value = match value? {
             Value::Known(value) => value,
             Value::MissingColumn(column) => return Err(missing_key_column(column)),
         };
@@ -92,6 +92,16 @@ pub(crate) fn create_index(replay: &mut Replay, it: &CreateIndex) -> Run {
     };
     build_index(replay, table, plan)?;
     Ok(())
+}
+
+/// What can vary is refused only after the access method was asked what it can do.
+fn later<T>(bound: Run<T>) -> Run<Run<T>> {
+    match bound {
+        Err(Obstacle::Refused(refusal)) if refusal.sqlstate != SqlState::INVALID_OBJECT_DEFINITION => {
+            Err(Obstacle::Refused(refusal))
+        }
+        other => Ok(other),
+    }
 }
 
 /// The table of an index; its owner alone may index it.

@@ -80,7 +80,7 @@ fn class_to_drop(replay: &Replay, kind: ObjectKind, name: &ObjectName) -> Run<Ob
         return Err(refuse::missing_schema(schema).at(name.span).into());
     }
     let Some(class) = replay.find_class_leniently(&name.value) else {
-        let state = if kind == ObjectKind::Index {
+        let state = if matches!(kind, ObjectKind::Index | ObjectKind::ForeignTable) {
             SqlState::UNDEFINED_OBJECT
         } else {
             SqlState::UNDEFINED_TABLE

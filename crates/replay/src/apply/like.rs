@@ -178,12 +178,14 @@ fn copy_values(
 pub(crate) fn add_indexes(replay: &mut Replay, table: RelationId, all: &[Copied]) -> Run {
     for copied in all {
         let source = replay.relation(copied.table)?;
-        if !copied.including.indexes || source.kind == RelationKind::ForeignTable {
-            continue;
+        if copied.including.indexes && source.kind != RelationKind::ForeignTable {
+            let indexes = source.indexes.clone();
+            for index in indexes {
+                add_index(replay, table, copied, index)?;
+            }
         }
-        let indexes = source.indexes.clone();
-        for index in indexes {
-            add_index(replay, table, copied, index)?;
+        if copied.including.statistics {
+            super::named::copy_statistics(replay, copied.table, table, copied.including.comments)?;
         }
     }
     Ok(())

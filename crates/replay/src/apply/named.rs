@@ -1,18 +1,17 @@
 //! Objects that the catalog knows by name only.
 
 mod publication;
+mod statistics;
 mod text_search;
 
 use pgassay_catalog::change::Effect;
-use pgassay_catalog::id::{CollationId, ColumnNumber, ObjectId, OperatorFamilyId, OtherId, SchemaId};
-use pgassay_catalog::lookup::ClassId;
+use pgassay_catalog::id::{CollationId, ObjectId, OperatorFamilyId, OtherId, SchemaId};
 use pgassay_catalog::operator::{Collation, OperatorFamily};
 use pgassay_catalog::privilege::Privileges;
 use pgassay_catalog::refusal::{Obstacle, Refusal, SqlState};
 use pgassay_catalog::role::Other;
 use pgassay_sql::ast::{
-    CreateExtension, CreateNamed, ExprKind, Name, ObjectKind, ObjectName, OptionItem, OptionValue,
-    Persistence,
+    CreateExtension, CreateNamed, Name, ObjectKind, ObjectName, OptionItem, OptionValue, Persistence,
 };
 use pgassay_sql::name::{Identifier, QualifiedName};
 
@@ -21,12 +20,13 @@ use crate::refuse::{self, refusal};
 use crate::{Replay, Run};
 
 pub(crate) use publication::alter_publication;
+pub(crate) use statistics::copy_statistics;
 
 /// `CREATE` of a kind that the catalog knows by name only.
 pub(crate) fn create_named(replay: &mut Replay, it: &CreateNamed) -> Run {
     match it.kind {
         ObjectKind::Publication => publication::create_publication(replay, it),
-        ObjectKind::Statistics => create_statistics(replay, it),
+        ObjectKind::Statistics => statistics::create_statistics(replay, it),
         ObjectKind::TextSearchConfiguration
         | ObjectKind::TextSearchDictionary
         | ObjectKind::TextSearchParser
@@ -233,117 +233,6 @@ fn option_text(options: &[OptionItem], name: &str) -> Option<String> {
         Some(OptionValue::Expr(it)) => Some(it.to_string()),
         None => Some(String::new()),
     }
-}
-
-/// `CREATE STATISTICS` (`CreateStatistics`)
-fn create_statistics(replay: &mut Replay, it: &CreateNamed) -> Run {
-    let [relation] = it.relations.as_slice() else {
-        return Err(refuse::unsupported(
-            "only a single relation is allowed in CREATE STATISTICS",
-        ));
-    };
-    let ClassId::Relation(id) = replay.class(relation)? else {
-        return Err(refuse::wrong_kind(
-            &relation.value.name,
-            "a table, foreign table, or materialized view",
-        ));
-    };
-    let table = replay.relation(id)?.clone();
-    if table.kind == pgassay_catalog::relation::RelationKind::View {
-        let message = format!(
-            "cannot define statistics for relation \"{}\"",
-            table.name.as_str()
-        );
-        return Err(refusal(SqlState::WRONG_OBJECT_TYPE, message));
-    }
-    replay.require_owner_of(&table)?;
-    let mut named = it.clone();
-    let schema = if it.name.value.name.as_str().is_empty() {
-        let columns: Vec<&str> = it
-            .expressions
-            .iter()
-            .filter_map(column_name)
-            .map(Identifier::as_str)
-            .collect();
-        named.name.value.name =
-            crate::names::object_name(table.name.as_str(), Some(&columns.join("_")), "stat");
-        table.schema
-    } else {
-        replay.creation_schema(&it.name.value, Persistence::Permanent)?
-    };
-    if free(replay, &named, Some(schema))? {
-        return Ok(());
-    }
-    let mut numbers: Vec<ColumnNumber> = Vec::new();
-    let mut expressions = Vec::new();
-    for expression in &it.expressions {
-        match &expression.kind {
-            ExprKind::Column(parts) if parts.len() == 1 => {
-                let column = replay.column_of(&table, &parts[0])?;
-                if column.generated.as_ref().is_some_and(|it| !it.stored) {
-                    let message = "statistics creation on virtual generated columns is not supported";
-                    return Err(refuse::unsupported(message));
-                }
-                let number = column.number;
-                if numbers.contains(&number) {
-                    let message = "duplicate column name in statistics definition";
-                    return Err(refusal(SqlState::DUPLICATE_COLUMN, message));
-                }
-                numbers.push(number);
-            }
-            _ => expressions.push(expression.to_string()),
-        }
-    }
-    let kinds = statistics_kinds(it, numbers.len(), expressions.len())?;
-    let mut references = vec![ObjectId::Relation(id)];
-    references.extend(numbers.iter().map(|number| ObjectId::Column(id, *number)));
-    let mut options = vec![("kinds".to_owned(), kinds)];
-    if !expressions.is_empty() {
-        options.push(("expressions".to_owned(), expressions.join(", ")));
-    }
-    add(replay, &named, Some(schema), references, options);
-    Ok(())
-}
-
-fn column_name(expression: &pgassay_sql::ast::Expr) -> Option<&Identifier> {
-    match &expression.kind {
-        ExprKind::Column(parts) => parts.last().map(|part| &part.value),
-        _ => None,
-    }
-}
-
-/// The kinds as `pg_statistic_ext.stxkind` has them: all where none is named.
-fn statistics_kinds(it: &CreateNamed, columns: usize, expressions: usize) -> Run<String> {
-    if columns + expressions == 1 && expressions == 1 {
-        if !it.options.is_empty() {
-            let message =
-                "when building statistics on a single expression, statistics kinds may not be specified";
-            return Err(refusal(SqlState::SYNTAX_ERROR, message));
-        }
-        return Ok("e".to_owned());
-    }
-    if columns + expressions < 2 {
-        let message = "extended statistics require at least 2 columns";
-        return Err(refusal(SqlState::INVALID_OBJECT_DEFINITION, message));
-    }
-    let mut letters = Vec::new();
-    for option in &it.options {
-        letters.push(match option.name.value.as_str() {
-            "ndistinct" => 'd',
-            "dependencies" => 'f',
-            "mcv" => 'm',
-            other => {
-                let message = format!("unrecognized statistics kind \"{other}\"");
-                return Err(refusal(SqlState::SYNTAX_ERROR, message));
-            }
-        });
-    }
-    let wanted = |letter: &char| letters.is_empty() || letters.contains(letter);
-    let mut kinds: String = ['d', 'f', 'm'].into_iter().filter(wanted).collect();
-    if expressions > 0 {
-        kinds.push('e');
-    }
-    Ok(kinds)
 }
 
 /// `CREATE COLLATION` (`DefineCollation`)

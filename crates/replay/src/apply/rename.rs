@@ -244,6 +244,7 @@ pub(crate) fn set_schema(replay: &mut Replay, table: RelationId, name: &Name) ->
     if relation.schema == to {
         return Ok(());
     }
+    replay.require_no_temporary_move(Some(relation.schema), to)?;
     require_free_in(replay, to, &relation.name, name)?;
     if let Some(row_type) = relation.row_type {
         replay.require_free_type(to, &relation.name)?;

@@ -162,7 +162,14 @@ impl Generator {
     }
 
     pub(super) fn insert(&mut self) -> Option<String> {
-        Some(format!("INSERT INTO {} DEFAULT VALUES", self.table_name()?))
+        let table = self.table_name()?;
+        if self.version >= 15 && self.random.chance(30) {
+            let source = self.table_name()?;
+            return Some(format!(
+                "MERGE INTO {table} x USING {source} y ON x.id = y.id WHEN MATCHED THEN DELETE"
+            ));
+        }
+        Some(format!("INSERT INTO {table} DEFAULT VALUES"))
     }
 
     pub(super) fn anonymous_block(&mut self) -> Option<String> {

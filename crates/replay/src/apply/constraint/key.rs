@@ -51,6 +51,10 @@ pub(crate) fn add_key(replay: &mut Replay, table: RelationId, key: &KeyRequest<'
             .iter()
             .any(|it| matches!(it.kind, ConstraintKind::PrimaryKey(_)));
         if has {
+            // DefineIndex looks for the operator classes first.
+            for number in &numbers {
+                plain_index_column(replay, table, *number, &Identifier::new("btree"))?;
+            }
             return Err(multiple_primary_keys(&relation.name));
         }
         for number in &numbers {

@@ -9,7 +9,8 @@ use pgassay_catalog::privilege::Privileges;
 use pgassay_catalog::refusal::{Refusal, SqlState};
 use pgassay_catalog::relation::Column;
 use pgassay_sql::ast::{
-    AlterActionKind, AlterColumn, AlterRelation, Column as WrittenColumn, Name, ObjectKind, ObjectName,
+    AlterActionKind, AlterColumn, AlterRelation, Column as WrittenColumn, DropBehavior, Name, ObjectKind,
+    ObjectName,
 };
 use pgassay_sql::name::Identifier;
 
@@ -140,6 +141,7 @@ fn require_storable(replay: &Replay, column: &Name, id: TypeId) -> Run {
 pub(super) fn alter(replay: &mut Replay, it: &AlterRelation, id: TypeId) -> Run {
     replay.require_ownership(ObjectId::Type(id))?;
     for action in &it.actions {
+        require_no_typed_table(replay, id, &action.kind)?;
         match &action.kind {
             AlterActionKind::AddColumn {
                 if_not_exists,
@@ -169,6 +171,32 @@ pub(super) fn alter(replay: &mut Replay, it: &AlterRelation, id: TypeId) -> Run 
     }
     replay.effect(Effect::Altered(ObjectId::Type(id), Effects::TYPES));
     Ok(())
+}
+
+/// Refuses to change the attributes of a type that a table was made of (`find_typed_table_dependencies`).
+fn require_no_typed_table(replay: &Replay, id: TypeId, action: &AlterActionKind) -> Run {
+    let behavior = match action {
+        AlterActionKind::AddColumn { behavior, .. }
+        | AlterActionKind::DropColumn { behavior, .. }
+        | AlterActionKind::RenameColumn { behavior, .. }
+        | AlterActionKind::AlterColumn {
+            action: AlterColumn::Type { behavior, .. },
+            ..
+        } => *behavior,
+        _ => return Ok(()),
+    };
+    let is_typed = |(_, it): (u32, &pgassay_catalog::relation::Relation)| it.of_type == Some(id);
+    if !replay.catalog.relations.iter().any(is_typed) {
+        return Ok(());
+    }
+    if behavior == DropBehavior::Cascade {
+        return refuse::unknown("the typed tables that follow their type are not modelled");
+    }
+    let message = format!(
+        "cannot alter type \"{}\" because it is the type of a typed table",
+        type_name(replay, id).as_str()
+    );
+    Err(refusal(SqlState::DEPENDENT_OBJECTS_STILL_EXIST, message))
 }
 
 fn type_name(replay: &Replay, id: TypeId) -> Identifier {

@@ -297,4 +297,15 @@ pub(super) fn set_extension(replay: &mut Replay, object: ObjectId, extension: Op
         };
     }
     each_kind!(set);
+    // The row type of a relation belongs to whom the relation does, and its array type too.
+    let row_type = match object {
+        ObjectId::Relation(id) => catalog.relation(id).and_then(|it| it.row_type),
+        _ => None,
+    };
+    let array = row_type
+        .and_then(|id| catalog.data_type(id))
+        .and_then(|it| it.array);
+    for id in row_type.into_iter().chain(array) {
+        catalog.types.update(id.0, |it| it.extension = extension);
+    }
 }

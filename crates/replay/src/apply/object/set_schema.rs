@@ -43,6 +43,7 @@ fn move_to(replay: &mut Replay, object: ObjectId, to: SchemaId) -> Run {
     if replay.schema_of(object) == Some(to) {
         return Ok(());
     }
+    replay.require_no_temporary_move(replay.schema_of(object), to)?;
     let catalog = &replay.catalog;
     match object {
         ObjectId::Function(id) => {
@@ -77,6 +78,18 @@ fn move_to(replay: &mut Replay, object: ObjectId, to: SchemaId) -> Run {
     }
     replay.put_in_schema(object, to);
     Ok(())
+}
+
+impl Replay {
+    /// Refuses to move what is temporary, or to make something temporary by moving it (`CheckSetNamespace`).
+    pub(crate) fn require_no_temporary_move(&self, from: Option<SchemaId>, to: SchemaId) -> Run {
+        let temporary = self.session.temporary;
+        if temporary.is_some() && (temporary == from || temporary == Some(to)) {
+            let message = "cannot move objects into or out of temporary schemas";
+            return Err(refusal(SqlState::FEATURE_NOT_SUPPORTED, message));
+        }
+        Ok(())
+    }
 }
 
 /// The members of an extension go with it.
