@@ -13,7 +13,8 @@ use pgassay_report::inventory::Inventory;
 use pgassay_report::source::{SourceInfo, SourceKind};
 use pgassay_rules::engine::Engine;
 use pgassay_rules::{Facts, Selection, Step};
-use pgassay_sql::ast::Statement;
+use pgassay_sql::ast::{ObjectKind, Statement};
+use pgassay_sql::name::Identifier;
 use pgassay_sql::split::{Keyword, Piece};
 
 use crate::pipeline::{self, Parsed, STACK};
@@ -139,7 +140,7 @@ fn judge(
     let Replayed {
         catalog,
         failures,
-        assumed_roles,
+        assumed,
     } = replayed;
     let tenancy = Tenancy::infer(&catalog);
     let files = info.files.len();
@@ -151,13 +152,16 @@ fn judge(
         selection: &options.selection,
         failures: &failures,
     });
-    info.notes.extend(wrong_prelude(&failures, prelude));
+    info.notes.extend(wrong_prelude(&failures, &assumed, prelude));
     info.notes.extend(unfilled(&failures, &info));
     let mut report = Report::new(info, inventory);
     report.add_results(results);
     report.gaps = catalog.gaps.into_iter().skip(prelude_gaps).collect();
     report.failures = failures;
-    report.assumed_roles = assumed_roles.iter().map(|it| it.as_str().to_owned()).collect();
+    report.assumed = assumed
+        .into_iter()
+        .map(|(kind, name)| (kind, name.as_str().to_owned()))
+        .collect();
     report
 }
 
@@ -182,13 +186,22 @@ fn unfilled(failures: &[Failure], info: &SourceInfo) -> Option<String> {
 }
 
 /// A Supabase project in a folder of another name fails at what every such project has.
-fn wrong_prelude(failures: &[Failure], prelude: Prelude) -> Option<String> {
+fn wrong_prelude(
+    failures: &[Failure],
+    assumed: &[(ObjectKind, Identifier)],
+    prelude: Prelude,
+) -> Option<String> {
+    const BROUGHT: [&str; 3] = ["auth", "extensions", "storage"];
     let has = |failure: &Failure| {
-        ["auth", "extensions", "storage"]
+        BROUGHT
             .iter()
             .any(|schema| failure.refusal.message == format!("schema \"{schema}\" does not exist"))
     };
-    let looks_like = prelude == Prelude::Plain && failures.iter().any(has);
+    let is_assumed = |(kind, name): &(ObjectKind, Identifier)| {
+        *kind == ObjectKind::Schema && BROUGHT.contains(&name.as_str())
+    };
+    let looks_like =
+        prelude == Prelude::Plain && (failures.iter().any(has) || assumed.iter().any(is_assumed));
     looks_like.then(|| {
         "Schemas are missing that every Supabase project has; if this is one, add --prelude supabase."
             .to_owned()

@@ -1,4 +1,9 @@
-//! What a dump may rely on: roles of the cluster that it was taken from, and objects that `--clean` drops first.
+//! What a dump may rely on: roles of the cluster that it was taken from, schemas and extensions that a part of a database
+//! leaves out, and objects that `--clean` drops first.
+
+mod extension;
+#[cfg(test)]
+mod tests;
 
 use pgassay_catalog::id::RoleId;
 use pgassay_catalog::refusal::{Refusal, SqlState};
@@ -11,8 +16,10 @@ use crate::Replay;
 /// What is there besides what the dump makes.
 #[derive(Clone, Debug)]
 pub(crate) struct Environment {
-    /// The roles that were taken as existing, in the order in which they were met.
-    pub(crate) roles: Vec<Identifier>,
+    /// The roles, schemas and extensions that were taken as existing, in the order in which they were met.
+    pub(crate) assumed: Vec<(ObjectKind, Identifier)>,
+    /// The names that were looked for in extensions.
+    looked_for: Vec<String>,
     /// The schemas and publications that are there before: `pg_dump --schema=public` makes `public` again.
     given: Vec<Identifier>,
 }
@@ -22,6 +29,8 @@ pub(crate) struct Environment {
 pub(crate) enum Supposed {
     /// A role of this name exists.
     Role(Role),
+    /// What this statement makes exists.
+    Made(String),
     /// There is nothing to do: what is made exists, or what is dropped does not.
     Done,
 }
@@ -35,7 +44,8 @@ impl Replay {
         let others = self.catalog.others.iter();
         let publications = others.filter(|(_, it)| it.kind == ObjectKind::Publication);
         self.environment = Some(Environment {
-            roles: Vec::new(),
+            assumed: Vec::new(),
+            looked_for: Vec::new(),
             given: schemas
                 .chain(publications.map(|(_, it)| it.name.clone()))
                 .collect(),
@@ -64,7 +74,8 @@ impl Replay {
         match (&statement.kind, role) {
             (StatementKind::CreateRole(_), Some(role)) if refusal.sqlstate == SqlState::DUPLICATE_OBJECT => {
                 let first = self.catalog.role(RoleId::BOOTSTRAP);
-                let is_there = first.is_some_and(|it| it.name == *role) || environment.roles.contains(role);
+                let is_there =
+                    first.is_some_and(|it| it.name == *role) || environment.has(ObjectKind::Role, role);
                 is_there.then_some(Supposed::Done)
             }
             (_, Some(role))
@@ -73,9 +84,7 @@ impl Replay {
                     SqlState::UNDEFINED_OBJECT | SqlState::INVALID_PARAMETER_VALUE
                 ) && self.catalog.role_named(role).is_none() =>
             {
-                if !environment.roles.contains(role) {
-                    environment.roles.push(role.clone());
-                }
+                environment.note(ObjectKind::Role, role);
                 // Who takes the role in a dump makes objects with it, so it has the rights for that.
                 let acts = matches!(statement.kind, StatementKind::Set(_));
                 Some(Supposed::Role(self.stranger(role.clone(), acts)))
@@ -83,8 +92,27 @@ impl Replay {
             (StatementKind::DropRole { .. }, _) if refusal.sqlstate == SqlState::OBJECT_IN_USE => {
                 Some(Supposed::Done)
             }
-            _ => None,
+            (StatementKind::CreateSchema(_), _) => None,
+            _ => self.supposed_object(refusal),
         }
+    }
+
+    /// A schema or an extension that a dump of a part of a database leaves out.
+    fn supposed_object(&mut self, refusal: &Refusal) -> Option<Supposed> {
+        if let (SqlState::INVALID_SCHEMA_NAME, Some((ObjectKind::Schema, name))) =
+            (refusal.sqlstate, &refusal.object)
+        {
+            let environment = self.environment.as_mut()?;
+            environment.note(ObjectKind::Schema, &name.name);
+            return Some(Supposed::Made(format!("CREATE SCHEMA {}", name.name.quoted())));
+        }
+        let (schema, extension) = self.extension_for(refusal)?;
+        let environment = self.environment.as_mut()?;
+        environment.note(ObjectKind::Extension, &extension);
+        let (schema, extension) = (schema.quoted(), extension.quoted());
+        Some(Supposed::Made(format!(
+            "CREATE EXTENSION {extension} SCHEMA {schema} CASCADE"
+        )))
     }
 
     fn stranger(&mut self, name: Identifier, superuser: bool) -> Role {
@@ -105,10 +133,34 @@ impl Replay {
         }
     }
 
+    /// Runs a statement whose objects are supposed to exist; they have no place in the files.
+    pub(crate) fn suppose_made(&mut self, sql: &str) {
+        let before = self.moment();
+        let location = self.location.take();
+        let statement = pgassay_sql::parse::parse_statement(sql, 0);
+        if crate::apply::statement(self, &statement).is_err() {
+            self.restore(&before);
+        }
+        self.location = location;
+        self.forget_effects(&before);
+    }
+
     /// Adds a role that is supposed to exist.
     pub(crate) fn suppose_role(&mut self, role: Role) {
         self.catalog.roles.insert(role.id.0, role);
         self.refresh_path();
+    }
+}
+
+impl Environment {
+    fn has(&self, kind: ObjectKind, name: &Identifier) -> bool {
+        self.assumed.iter().any(|it| it.0 == kind && it.1 == *name)
+    }
+
+    fn note(&mut self, kind: ObjectKind, name: &Identifier) {
+        if !self.has(kind, name) {
+            self.assumed.push((kind, name.clone()));
+        }
     }
 }
 
@@ -141,86 +193,5 @@ fn is_drop(kind: &StatementKind) -> bool {
             )
         }),
         _ => false,
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use pgassay_catalog::location::FileId;
-    use pgassay_catalog::version::ServerVersion;
-    use pgassay_sql::parse::parse_statement;
-    use pgassay_sql::split::split;
-
-    use super::*;
-    use crate::{FileMode, Outcome, Prelude};
-
-    fn dump(sql: &str) -> (String, Vec<String>) {
-        let mut replay = Replay::new(ServerVersion { major: 15 }, Prelude::Plain);
-        replay.take_as_dump();
-        replay.begin_file(FileId(0), FileMode::StatementByStatement);
-        let mut said = Vec::new();
-        for (piece, _) in split(sql).statements() {
-            let statement = parse_statement(&piece.sql(sql), piece.span.start);
-            said.push(match replay.apply(&statement, FileId(0)) {
-                Outcome::Applied(_) => ".".to_owned(),
-                Outcome::Failed(id) => replay.failures()[id.0 as usize].refusal.sqlstate.to_string(),
-                other => format!("{other:?}"),
-            });
-        }
-        replay.end_file();
-        let roles = replay.finish().assumed_roles;
-        (
-            said.join(" "),
-            roles.iter().map(|it| it.as_str().to_owned()).collect(),
-        )
-    }
-
-    #[test]
-    fn roles_of_the_cluster_are_taken_as_existing() {
-        let (said, roles) = dump(
-            "CREATE TABLE a (id int); ALTER TABLE a OWNER TO app; GRANT SELECT ON a TO reader, app, \"Writer\";
-            REVOKE ALL ON a FROM PUBLIC; ALTER DEFAULT PRIVILEGES FOR ROLE boss GRANT SELECT ON TABLES TO reader;
-            CREATE POLICY p ON a TO tenant USING (true); SET SESSION AUTHORIZATION 'maker'; CREATE TABLE b (id int);
-            RESET SESSION AUTHORIZATION; CREATE SCHEMA s AUTHORIZATION app; GRANT app TO member;
-            BEGIN; ALTER TABLE a OWNER TO late; ROLLBACK; ALTER TABLE a OWNER TO late; GRANT SELECT ON missing TO app",
-        );
-        assert_eq!(said, ". . . . . . . . . . . . . . . 42P01");
-        assert_eq!(
-            roles,
-            [
-                "app", "reader", "Writer", "boss", "tenant", "maker", "member", "late"
-            ]
-        );
-    }
-
-    #[test]
-    fn databases_are_taken_as_existing() {
-        let (said, roles) = dump(
-            "ALTER DATABASE shop OWNER TO app; GRANT CONNECT ON DATABASE shop TO reader; COMMENT ON DATABASE shop IS 'x';
-            ALTER DATABASE shop SET search_path TO app, public; ALTER TABLESPACE fast OWNER TO app",
-        );
-        assert_eq!(
-            (said.as_str(), roles.join(" ").as_str()),
-            (". . . . .", "app reader")
-        );
-    }
-
-    #[test]
-    fn what_a_cluster_has_anyway_is_no_failure() {
-        let (said, roles) = dump(
-            "DROP ROLE app; DROP ROLE postgres; CREATE ROLE postgres; ALTER ROLE postgres WITH SUPERUSER;
-            CREATE ROLE app; CREATE ROLE app; CREATE SCHEMA public; CREATE SCHEMA a; CREATE SCHEMA a",
-        );
-        assert_eq!(said, ". . . . . 42710 . . 42P06");
-        assert_eq!(roles, Vec::<String>::new());
-    }
-
-    #[test]
-    fn what_is_cleaned_away_need_not_be_there() {
-        let (said, _) = dump(
-            "ALTER TABLE ONLY public.a DROP CONSTRAINT a_pkey; ALTER TABLE public.a ALTER COLUMN id DROP DEFAULT;
-            DROP TABLE public.a; DROP FUNCTION s.f(int); DROP SCHEMA s; ALTER TABLE public.a ADD COLUMN b int",
-        );
-        assert_eq!(said, ". . . . . 42P01");
     }
 }

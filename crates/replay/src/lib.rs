@@ -42,6 +42,7 @@ use pgassay_catalog::location::{FileId, Location};
 use pgassay_catalog::refusal::{Obstacle, SqlState};
 use pgassay_catalog::version::ServerVersion;
 use pgassay_catalog::{Catalog, SearchPath};
+use pgassay_sql::ast::ObjectKind;
 use pgassay_sql::name::Identifier;
 use rustc_hash::FxHashMap;
 use smallvec::SmallVec;
@@ -80,8 +81,9 @@ pub struct Replayed {
     pub catalog: Catalog,
     /// The statements that PostgreSQL would refuse, in order; [`FailureId`] is the place in this list.
     pub failures: Vec<Failure>,
-    /// The roles that a dump names and does not make, taken as existing, in the order in which they were met.
-    pub assumed_roles: Vec<Identifier>,
+    /// What a dump names and does not make, taken as existing: roles, schemas, extensions, in the order in which they
+    /// were met.
+    pub assumed: Vec<(ObjectKind, Identifier)>,
 }
 
 /// A result of applying a part of a statement.
@@ -175,7 +177,7 @@ impl Replay {
         Replayed {
             catalog: self.catalog,
             failures: self.failures,
-            assumed_roles: self.environment.map_or_else(Vec::new, |it| it.roles),
+            assumed: self.environment.map_or_else(Vec::new, |it| it.assumed),
         }
     }
 

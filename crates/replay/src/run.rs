@@ -56,6 +56,7 @@ impl Replay {
             self.restore(&before);
             match supposed {
                 Supposed::Role(role) => self.suppose_role(role),
+                Supposed::Made(sql) => self.suppose_made(&sql),
                 Supposed::Done => {
                     result = Ok(());
                     break;
@@ -135,6 +136,11 @@ impl Replay {
         self.session = Arc::clone(&moment.session);
         self.effects.truncate(moment.effects);
         self.refresh_path();
+    }
+
+    /// Forgets what was noted since a moment.
+    pub(crate) fn forget_effects(&mut self, moment: &Moment) {
+        self.effects.truncate(moment.effects);
     }
 
     /// Notes that something was done.

@@ -11,6 +11,7 @@ use pgassay_catalog::gap::Gap;
 use pgassay_catalog::location::Location;
 use pgassay_rules::engine::RuleResult;
 use pgassay_rules::{Check, Finding, Rule, Severity};
+use pgassay_sql::ast::ObjectKind;
 
 use crate::inventory::Inventory;
 use crate::source::{Place, SourceInfo};
@@ -34,8 +35,8 @@ pub struct Report {
     pub crashed: Vec<&'static str>,
     /// What could not be told.
     pub gaps: Vec<Gap>,
-    /// The roles that a dump names and does not make, which are taken as existing.
-    pub assumed_roles: Vec<String>,
+    /// What a dump names and does not make, which is taken as existing: roles, schemas, extensions.
+    pub assumed: Vec<(ObjectKind, String)>,
     /// How many statements there are.
     pub statements: usize,
     /// How many of them could not be read: too large, too deep.
@@ -76,7 +77,7 @@ impl Report {
             skipped: Vec::new(),
             crashed: Vec::new(),
             gaps: Vec::new(),
-            assumed_roles: Vec::new(),
+            assumed: Vec::new(),
             statements: 0,
             unread: 0,
         }
@@ -118,6 +119,23 @@ impl Report {
             .filter(|failure| failure.root.is_none())
             .map(|failure| (failure, explained.get(&failure.id).copied().unwrap_or_default()))
             .collect()
+    }
+
+    /// What is taken as existing, in words: one clause for each kind of object.
+    pub fn assumptions(&self) -> Vec<String> {
+        let mut kinds: Vec<ObjectKind> = Vec::new();
+        for (kind, _) in &self.assumed {
+            if !kinds.contains(kind) {
+                kinds.push(*kind);
+            }
+        }
+        let clause = |kind: ObjectKind| {
+            let names = self.assumed.iter().filter(|it| it.0 == kind);
+            let names: Vec<&str> = names.map(|(_, name)| name.as_str()).collect();
+            let word = format::json::v1::kind_name(kind);
+            format!("{word}s taken as existing: {}", names.join(", "))
+        };
+        kinds.into_iter().map(clause).collect()
     }
 
     /// Where a finding, failure or gap stands, in words.

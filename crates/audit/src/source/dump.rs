@@ -15,11 +15,13 @@ const HEAD: usize = 16 * 1024;
 pub(super) fn read(text: &str) -> Option<Dump> {
     let head = &text[..text.floor_char_boundary(HEAD)];
     let line = |wanted: &str| head.lines().find_map(|line| line.trim().strip_prefix(wanted));
-    let major = line("-- Dumped from database version ").and_then(leading_number);
-    let because = if line("-- PostgreSQL database dump").is_some() {
-        "its header says so"
-    } else if line("-- PostgreSQL database cluster dump").is_some() {
+    // In a dump of a cluster it stands behind the roles.
+    let version = text.split_once("-- Dumped from database version ");
+    let major = version.and_then(|(_, rest)| leading_number(rest));
+    let because = if line("-- PostgreSQL database cluster dump").is_some() {
         "its header says that it is one of a whole cluster"
+    } else if line("-- PostgreSQL database dump").is_some() {
+        "its header says so"
     } else if head.contains("SELECT pg_catalog.set_config('search_path', '', false);") {
         "it begins with the settings of pg_dump"
     } else if text.contains("\nALTER TABLE ONLY ") && text.contains("\n    ADD CONSTRAINT ") {

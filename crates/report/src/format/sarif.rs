@@ -289,10 +289,10 @@ fn notifications(report: &Report) -> Vec<Notification> {
         let place = gap.location.and_then(|location| report.place(location));
         notification("note", &format!("not told: {}", gap.because), place)
     });
-    let assumed = (!report.assumed_roles.is_empty()).then(|| {
-        let roles = report.assumed_roles.join(", ");
-        notification("note", &format!("roles taken as existing: {roles}"), None)
-    });
+    let assumed = report
+        .assumptions()
+        .into_iter()
+        .map(|text| notification("note", &text, None));
     crashed.chain(gaps).chain(assumed).collect()
 }
 

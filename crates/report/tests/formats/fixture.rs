@@ -177,7 +177,10 @@ pub(crate) fn report() -> Report {
         rule: "tenant-column-nullable",
         because: "no tenant column was found".to_owned(),
     }];
-    report.assumed_roles = vec!["app".to_owned(), "read\u{1b}[31mer".to_owned()];
+    report.assumed = vec![
+        (ObjectKind::Role, "app".to_owned()),
+        (ObjectKind::Role, "read\u{1b}[31mer".to_owned()),
+    ];
     report.gaps = vec![Gap {
         reach: Reach::Everything,
         may_have: Effects::ANYTHING,

@@ -33,7 +33,7 @@ struct Document<'a> {
 
 #[derive(Serialize)]
 struct Assumed<'a> {
-    kind: &'static str,
+    kind: String,
     name: &'a str,
 }
 
@@ -221,9 +221,12 @@ pub fn print(report: &Report, exit: &Exit, program_version: &str) -> String {
             })
             .collect(),
         assumed: report
-            .assumed_roles
+            .assumed
             .iter()
-            .map(|name| Assumed { kind: "role", name })
+            .map(|(kind, name)| Assumed {
+                kind: kind_name(*kind),
+                name,
+            })
             .collect(),
     };
     let mut out =

@@ -193,14 +193,9 @@ fn gaps(report: &Report, options: &Options) -> String {
 }
 
 fn assumed(report: &Report) -> String {
-    if report.assumed_roles.is_empty() {
-        return String::new();
-    }
-    let roles = report.assumed_roles.join(", ");
-    section(
-        "assumed",
-        &format!("roles taken as existing: {}", escape::line(&roles)),
-    )
+    let assumptions = report.assumptions();
+    let lines = assumptions.iter().map(|it| section("assumed", &escape::line(it)));
+    lines.collect()
 }
 
 /// The gaps by why they are there, the most frequent reason first.
