@@ -197,6 +197,33 @@ impl<'a> Binder<'a> {
         Ok(expression(tree, expr))
     }
 
+    /// An expression that is there, for another target: the casts that PostgreSQL inserted give way to one to that
+    /// (`strip_implicit_coercions`, `coerce_to_target_type`).
+    ///
+    /// # Errors
+    ///
+    /// PostgreSQL's refusal, or why it cannot be told.
+    pub fn recast(
+        &self,
+        bound: &Expression,
+        kind: ExpressionKind,
+        target: AssignmentTarget<'_>,
+    ) -> Bound<Expression> {
+        let mut node = &*bound.tree;
+        while let Node::Cast(cast) = node
+            && cast.implicit
+        {
+            node = &cast.operand;
+        }
+        let tree = self.coerce_for_assignment(node.clone(), kind, target)?;
+        let references = tree.references();
+        Ok(Expression {
+            tree: tree.into(),
+            references: references.into(),
+            ..bound.clone()
+        })
+    }
+
     fn bind_root(
         &self,
         state: &State<'_>,

@@ -4,6 +4,7 @@ use pgassay_catalog::bind::Scope;
 use pgassay_catalog::expression::{BoundQuery, Reference, Source, SourceKind};
 use pgassay_catalog::id::RelationId;
 use pgassay_catalog::privilege::Rights;
+use pgassay_catalog::refusal::SqlState;
 use pgassay_catalog::relation::RelationKind;
 use pgassay_sql::ast::{DataStatement, Query};
 
@@ -24,6 +25,25 @@ impl Replay {
     /// Refuses who may not read what a query reads, as PostgreSQL does when the query runs; `target` is the table that a
     /// statement changes, which needs other privileges.
     pub(crate) fn require_reading(&self, query: &BoundQuery, target: Option<RelationId>) -> Run {
+        let mut empty = None;
+        query.for_each_source(&mut |source: &Source| {
+            if let SourceKind::Relation(id) = source.kind
+                && let Some(relation) = self.catalog.relation(id)
+                && !relation.populated
+            {
+                empty = Some(relation);
+            }
+        });
+        if let Some(relation) = empty {
+            let message = format!(
+                "materialized view \"{}\" has not been populated",
+                relation.name.as_str()
+            );
+            return Err(refuse::refusal(
+                SqlState::OBJECT_NOT_IN_PREREQUISITE_STATE,
+                message,
+            ));
+        }
         if self.is_superuser(self.current_user()) {
             return Ok(());
         }

@@ -7,7 +7,7 @@ use pgassay_catalog::gap::Effects;
 use pgassay_catalog::id::{ColumnNumber, ObjectId, RelationId, TypeId};
 use pgassay_catalog::refusal::{Obstacle, Refusal, SqlState};
 use pgassay_catalog::relation::{Column, KeyValue};
-use pgassay_sql::ast::{Expr, ExprKind, Literal, Name, ObjectKind, ObjectName, StatementKind, TypeName};
+use pgassay_sql::ast::{Expr, ExprKind, Name, ObjectKind, ObjectName, StatementKind, TypeName};
 
 use super::alter_column::in_partition_key;
 use super::column::{check_column, column_collation};
@@ -121,7 +121,11 @@ fn set_type(replay: &mut Replay, table: RelationId, changed: &Column) -> Run {
     };
     let number = column.number;
     refuse_users(replay, table, number)?;
-    let default = rebound_default(replay, table, &column, changed)?;
+    let default = rebound_default(replay, &column, changed)?;
+    let generated = match &column.generated {
+        Some(it) => recast(replay, &it.expression, &column, changed)?,
+        None => None,
+    };
     let old = (column.data_type, column.collation);
     replay.catalog.relations.update(table.0, |it| {
         if let Some(own) = it.column_mut(number) {
@@ -132,6 +136,9 @@ fn set_type(replay: &mut Replay, table: RelationId, changed: &Column) -> Run {
             own.compression = None;
             if default.is_some() {
                 own.default = default;
+            }
+            if let (Some(own), Some(generated)) = (&mut own.generated, generated) {
+                own.expression = generated;
             }
         }
     });
@@ -170,28 +177,32 @@ fn refuse_users(replay: &Replay, table: RelationId, number: ColumnNumber) -> Run
 /// The default as the new type has it.
 fn rebound_default(
     replay: &Replay,
-    table: RelationId,
     column: &Column,
     changed: &Column,
 ) -> Run<Option<pgassay_catalog::expression::Expression>> {
     let Some(default) = &column.default else {
         return Ok(None);
     };
-    let Some(mut written) = expression_of(&default.text) else {
-        return Ok(None);
+    recast(replay, default, column, changed)
+}
+
+/// A default or generation expression as the new type has it (`ATPrepAlterColumnType`).
+fn recast(
+    replay: &Replay,
+    expression: &Expression,
+    column: &Column,
+    changed: &Column,
+) -> Run<Option<Expression>> {
+    let target = AssignmentTarget {
+        data_type: changed.data_type,
+        modifier: changed.modifier,
+        column: Some(&changed.name),
     };
-    // A constant without a type has been given the old one.
-    if let ExprKind::Literal(Literal::String(_) | Literal::Null) = written.kind {
-        let old = pgassay_catalog::bind::format_type(&replay.catalog, column.data_type, -1);
-        if let Some(typed) = expression_of(&format!("({})::{old}", default.text)) {
-            written = typed;
-        }
-    }
-    match replay.bind_for_column(&written, table, changed, ExpressionKind::Default) {
-        Ok(bound) => Ok(Some(pgassay_catalog::expression::Expression {
-            location: default.location,
-            ..bound
-        })),
+    match replay
+        .binder()
+        .recast(expression, ExpressionKind::Default, target)
+    {
+        Ok(bound) => Ok(Some(bound)),
         Err(Obstacle::Refused(refusal))
             if matches!(
                 refusal.sqlstate,
@@ -284,18 +295,27 @@ fn rebound(
     if !crate::bind::columns_in(expression, table).contains(&number) {
         return Ok(None);
     }
-    let Some(written) = expression_of(&expression.text) else {
+    let Some(written) = printed(replay, expression) else {
         return Ok(None);
     };
     match replay.bind_over(&written, table, kind) {
         Ok(bound) => Ok(Some(Expression {
             location: expression.location,
+            text: std::sync::Arc::clone(&expression.text),
             ..bound
         })),
         // It was written with names that have changed since.
         Err(Obstacle::Refused(refusal)) if refusal.sqlstate == SqlState::UNDEFINED_COLUMN => Ok(None),
         Err(other) => Err(other),
     }
+}
+
+/// The expression as PostgreSQL prints it, with the casts that it inserted: that is what it reads again. As it was
+/// written where it cannot be printed as SQL.
+fn printed(replay: &Replay, expression: &Expression) -> Option<Expr> {
+    pgassay_catalog::normal::print_node(&replay.catalog, &expression.tree)
+        .and_then(|text| expression_of(&text))
+        .or_else(|| expression_of(&expression.text))
 }
 
 /// Checks over the column are read again.
@@ -306,17 +326,8 @@ fn rebind_constraints(replay: &mut Replay, table: RelationId, number: ColumnNumb
         let ConstraintKind::Check(expression) = &constraint.kind else {
             continue;
         };
-        if !crate::bind::columns_in(expression, table).contains(&number) {
-            continue;
-        }
-        let Some(written) = expression_of(&expression.text) else {
-            continue;
-        };
-        match replay.bind_over(&written, table, ExpressionKind::Check) {
-            Ok(bound) => changed.push((constraint.id, bound)),
-            Err(Obstacle::Refused(refusal)) if refusal.sqlstate == SqlState::UNDEFINED_COLUMN => {}
-            Err(other) => return Err(other),
-        }
+        let bound = rebound(replay, table, number, expression, ExpressionKind::Check)?;
+        changed.extend(bound.map(|bound| (constraint.id, bound)));
     }
     for (id, bound) in changed {
         replay.note_expression(ObjectId::Constraint(table, id), &bound);

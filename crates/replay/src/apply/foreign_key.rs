@@ -56,6 +56,17 @@ pub(crate) fn add(
             return Err(refusal(SqlState::WRONG_OBJECT_TYPE, message));
         }
     };
+    if attributes.not_valid
+        && replay.catalog.version.major < 18
+        && relation.kind == pgassay_catalog::relation::RelationKind::PartitionedTable
+    {
+        let message = format!(
+            "cannot add NOT VALID foreign key on partitioned table \"{}\" referencing relation \"{}\"",
+            relation.name.as_str(),
+            referenced.name.as_str()
+        );
+        return Err(refusal(SqlState::WRONG_OBJECT_TYPE, message));
+    }
     check_referenced(replay, relation, referenced)?;
     let own = columns_named(relation, columns)?;
     if period {

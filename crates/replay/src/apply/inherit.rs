@@ -51,6 +51,10 @@ pub(crate) fn read_parents(replay: &Replay, it: &CreateTable, persistence: Persi
         Some((parent, _)) => vec![parent],
         None => it.inherits.iter().collect(),
     };
+    // All of them are looked up before any of them is looked at.
+    for name in &names {
+        replay.relation_named(name)?;
+    }
     for name in names {
         let relation = replay.relation_named(name)?;
         let shown = relation.name.as_str();
