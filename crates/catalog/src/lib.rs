@@ -48,6 +48,7 @@ pub mod role;
 )]
 pub mod routine;
 pub mod sequence;
+pub mod shared;
 pub mod system;
 pub mod trigger;
 pub mod version;

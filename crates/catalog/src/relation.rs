@@ -12,6 +12,7 @@ use crate::id::{
 use crate::location::Location;
 use crate::policy::Policy;
 use crate::privilege::Privileges;
+use crate::shared::Shared;
 use crate::trigger::{Rule, Trigger};
 
 /// What sort of relation.
@@ -39,11 +40,11 @@ pub struct Relation {
     /// Permanent, unlogged or temporary.
     pub persistence: Persistence,
     /// Its columns by number, without those that were dropped.
-    pub columns: Vec<Column>,
+    pub columns: Shared<Column>,
     /// The number that the next column gets: dropped ones are never used again.
     pub next_column: u16,
     /// Its constraints by the order of creation.
-    pub constraints: Vec<Constraint>,
+    pub constraints: Shared<Constraint>,
     /// Its indexes, those of constraints included, by the order of creation.
     pub indexes: Vec<IndexId>,
     /// Its triggers, without those that PostgreSQL makes for foreign keys.

@@ -192,7 +192,7 @@ fn relations(connection: &Connection, catalog: &mut Catalog, schema: SchemaId) {
             kind: RelationKind::Table,
             persistence: Persistence::Permanent,
             next_column: columns.len() as u16 + 1,
-            columns,
+            columns: columns.into(),
             constraints: keys.iter().map(constraint).collect(),
             indexes,
             triggers: Vec::new(),

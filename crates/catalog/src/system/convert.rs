@@ -16,6 +16,7 @@ use crate::privilege::{Grant, Privileges, Rights};
 use crate::relation::{Column, Relation, RelationKind, RowSecurity};
 use crate::role::{Role, Schema};
 use crate::routine::{Function, FunctionBody, FunctionKind, Parameter};
+use crate::shared::Shared;
 
 pub(super) fn schema(it: &builtin::Simple) -> Schema {
     let usage = if it.flags.contains('u') {
@@ -290,7 +291,7 @@ pub fn relation(it: &builtin::Relation, schema: SchemaId, row_type: Option<TypeI
             .map(|(at, it)| column(at, it))
             .collect(),
         next_column: it.columns.len() as u16 + 1,
-        constraints: Vec::new(),
+        constraints: Shared::default(),
         indexes: Vec::new(),
         triggers: Vec::new(),
         policies: Vec::new(),

@@ -8,6 +8,7 @@ use pgassay_catalog::relation::{
     KeyValue, PartitionBound, PartitionKey, PartitionOf, PartitionStrategy, Partitioning, Relation,
     RelationKind, RowSecurity,
 };
+use pgassay_catalog::shared::Shared;
 use pgassay_sql::ast::Persistence;
 use pgassay_sql::name::Identifier;
 
@@ -85,9 +86,9 @@ impl Reader {
             name,
             kind,
             persistence,
-            columns: Vec::new(),
+            columns: Shared::default(),
             next_column,
-            constraints: Vec::new(),
+            constraints: Shared::default(),
             indexes: Vec::new(),
             triggers: Vec::new(),
             policies: Vec::new(),

@@ -303,7 +303,7 @@ fn add_table(
         .map(|it| it.value.clone())
         .filter(|it| it.as_str() != "heap");
     let relation = Relation {
-        columns,
+        columns: columns.into(),
         next_column,
         inherits: inherited.plain_parents(),
         partition_of: None,

@@ -6,6 +6,7 @@ use pgassay_catalog::id::{ObjectId, RelationId, RoleId, SchemaId, TypeId};
 use pgassay_catalog::privilege::Privileges;
 use pgassay_catalog::refusal::{Refusal, SqlState};
 use pgassay_catalog::relation::{Column, Relation, RelationKind, RowSecurity};
+use pgassay_catalog::shared::Shared;
 use pgassay_sql::ast::{ObjectKind, Persistence};
 use pgassay_sql::name::{Identifier, QualifiedName};
 
@@ -155,9 +156,9 @@ impl Replay {
             name,
             kind,
             persistence,
-            columns: Vec::new(),
+            columns: Shared::default(),
             next_column: 1,
-            constraints: Vec::new(),
+            constraints: Shared::default(),
             indexes: Vec::new(),
             triggers: Vec::new(),
             policies: Vec::new(),

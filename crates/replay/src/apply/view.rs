@@ -74,7 +74,7 @@ pub(crate) fn create_view(replay: &mut Replay, it: &CreateView) -> Run {
         persistence,
     );
     relation.next_column = u16::try_from(columns.len()).unwrap_or(u16::MAX).saturating_add(1);
-    relation.columns = columns;
+    relation.columns = columns.into();
     relation.options = options;
     add(replay, relation, bound)
 }

@@ -71,7 +71,7 @@ fn add_types(replay: &mut Replay, home: &Home, members: &ExtensionMembers) {
             let converted = convert::relation(relation, home.schema, None);
             data_type.kind = TypeKind::Composite {
                 next_column: converted.next_column,
-                attributes: converted.columns,
+                attributes: converted.columns.to_vec(),
             };
         }
         data_type.owner = home.owner;

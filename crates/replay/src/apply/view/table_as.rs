@@ -70,7 +70,7 @@ pub(crate) fn create_table_as(replay: &mut Replay, it: &CreateTableAs) -> Run {
     };
     let mut relation = replay.blank_relation(schema, it.name.value.name.clone(), kind, persistence);
     relation.next_column = u16::try_from(columns.len()).unwrap_or(u16::MAX).saturating_add(1);
-    relation.columns = columns;
+    relation.columns = columns.into();
     relation.options = option_texts(&it.options);
     relation.populated = !it.no_data || !it.materialized_view;
     if it.on_commit == Some(OnCommit::Drop) {
