@@ -199,6 +199,16 @@ impl Context<'_> {
         }
     }
 
+    /// A relation's name for people: with its schema, unless that is public.
+    pub fn qualified_beyond_public(&self, relation: &Relation) -> String {
+        match self.catalog.schema(relation.schema) {
+            Some(schema) if schema.name.as_str() != "public" => {
+                format!("{}.{}", schema.name.as_str(), relation.name.as_str())
+            }
+            _ => relation.name.as_str().to_owned(),
+        }
+    }
+
     /// A relation, to report on.
     pub fn on_relation(&self, relation: &Relation) -> ObjectRef {
         let kind = match relation.kind {

@@ -99,7 +99,7 @@ impl Survey {
 
 /// Whether a column says when its row came or changed.
 pub(crate) fn is_time_of_row(column: &Column) -> bool {
-    const WORDS: [&str; 22] = [
+    const WORDS: [&str; 25] = [
         "created",
         "inserted",
         "added",
@@ -122,6 +122,9 @@ pub(crate) fn is_time_of_row(column: &Column) -> bool {
         "at",
         "on",
         "when",
+        "day",
+        "since",
+        "seen",
     ];
     let is_time = matches!(
         column.data_type,

@@ -1,5 +1,6 @@
 //! Schemas as SQL in, tenants as text out.
 
+mod openness;
 mod tenancy;
 
 use pgassay_catalog::Catalog;

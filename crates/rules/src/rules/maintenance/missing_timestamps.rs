@@ -1,3 +1,5 @@
+use pgassay_catalog::words::words;
+
 use crate::prelude::*;
 use crate::survey::is_time_of_row;
 
@@ -20,12 +22,13 @@ declare_rule! {
     /// ALTER TABLE orders ADD COLUMN created_at timestamptz NOT NULL DEFAULT now();
     /// ```
     ///
-    /// Any column that tells when a row came or what it is about will do. Tables of pairs, rows that are parts of others
+    /// Any column that tells when a row came, what it is about or when it expires will do. Tables of pairs, rows that are parts of others
     /// and short lists of values need none:
     ///
     /// ```sql
     /// CREATE TABLE posts (id bigint PRIMARY KEY, title text, body text, "publishedAt" timestamptz);
     /// CREATE TABLE readings (id bigint PRIMARY KEY, sensor text, value numeric, at timestamptz);
+    /// CREATE TABLE sessions (id bigint PRIMARY KEY, token text, data jsonb, expires timestamptz);
     /// CREATE TABLE tags (id bigint PRIMARY KEY, name text);
     /// CREATE TABLE post_tags (post_id bigint REFERENCES posts, tag_id bigint REFERENCES tags, PRIMARY KEY (post_id, tag_id));
     /// CREATE TABLE post_lines (post_id bigint REFERENCES posts, line int, body text, mark text, PRIMARY KEY (post_id, line));
@@ -57,7 +60,8 @@ fn check(table: &Relation, ctx: &mut Context<'_>) {
         .filter(|column| !is_key_or_reference(table, column.number))
         .count();
     let exempt = !table.is_table() || table.is_partition() || !table.inherits.is_empty() || data < 2;
-    if exempt || is_detail(table) || table.columns.iter().any(is_time_of_row) {
+    let told = |column: &Column| is_time_of_row(column) || is_end(column);
+    if exempt || is_detail(table) || table.columns.iter().any(told) {
         return;
     }
     let message = format!("`{}` does not say when its rows came", table.name.as_str());
@@ -68,6 +72,14 @@ fn check(table: &Relation, ctx: &mut Context<'_>) {
         finding = finding.at_most(Severity::Info).unsure(Confidence::Low);
     }
     ctx.report(finding);
+}
+
+/// Whether a column says when its row is over: that tells its age well enough, and old rows can be cleared.
+fn is_end(column: &Column) -> bool {
+    matches!(column.data_type, TypeId::TIMESTAMP | TypeId::TIMESTAMPTZ)
+        && words(column.name.as_str())
+            .iter()
+            .any(|word| matches!(word.as_str(), "expire" | "expires" | "expiry" | "expiration"))
 }
 
 /// Whether rows are parts of other rows, and came with them: a reference is in the primary key.

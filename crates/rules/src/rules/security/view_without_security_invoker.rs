@@ -1,5 +1,6 @@
 use pgassay_catalog::walk::relations_of;
 use pgassay_isolation::access::{grantees, sees_all_rows, supabase_clients};
+use pgassay_isolation::platform::is_own;
 
 use crate::prelude::*;
 
@@ -71,19 +72,21 @@ fn check(view: &Relation, ctx: &mut Context<'_>) {
     if view.kind != RelationKind::View || view.option("security_invoker").is_some_and(is_on) {
         return;
     }
-    let protected: Vec<&Relation> = relations_of(definition)
+    let mut protected: Vec<&Relation> = relations_of(definition)
         .into_iter()
         .filter_map(|id| catalog.relation(id))
         .filter(|table| table.is_table() && table.row_security.enabled)
         .filter(|table| sees_all_rows(catalog, view.owner, table))
         .collect();
+    // The platform's own tables are the lesser surprise.
+    protected.sort_by_key(|table| !is_own(catalog, table));
     let Some(first) = protected.first() else {
         return;
     };
     let message = format!(
         "`{}` shows rows of `{}` past its policies",
         view.name.as_str(),
-        first.name.as_str()
+        ctx.qualified_beyond_public(first)
     );
     let mut finding = Finding::on(ctx.on_relation(view), message);
     for table in &protected {

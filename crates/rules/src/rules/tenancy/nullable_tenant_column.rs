@@ -136,10 +136,7 @@ fn check(table: &Relation, ctx: &mut Context<'_>) {
 fn another_owner<'a>(table: &'a Relation, tenant: &Column, ctx: &Context<'_>) -> Option<&'a Column> {
     table.columns.iter().find(|column| {
         let name = words(column.name.as_str());
-        let of_user = matches!(
-            name.first().map(|word| word.as_str()),
-            Some("user" | "owner" | "member")
-        );
+        let of_user = matches!(name.first().map(|word| word.as_str()), Some("user"));
         let of_tenant = ctx
             .tenancy
             .organisations()
