@@ -51,6 +51,24 @@ declare_rule! {
     /// );
     /// ```
     ///
+    /// So are values of keys, and an index over the rows of no tenant:
+    ///
+    /// ```sql
+    /// CREATE TABLE organizations (id bigint PRIMARY KEY);
+    /// CREATE TABLE api_keys (
+    ///     id bigint PRIMARY KEY,
+    ///     organization_id bigint NOT NULL REFERENCES organizations,
+    ///     value text NOT NULL UNIQUE
+    /// );
+    /// CREATE TABLE roles (
+    ///     id bigint PRIMARY KEY,
+    ///     organization_id bigint REFERENCES organizations,
+    ///     name text NOT NULL,
+    ///     UNIQUE (organization_id, name)
+    /// );
+    /// CREATE UNIQUE INDEX roles_of_all ON roles (name) WHERE organization_id IS NULL;
+    /// ```
+    ///
     /// A unique index can be replaced only by hand:
     ///
     /// ```sql
@@ -84,11 +102,12 @@ declare_rule! {
 }
 
 /// Words of values that are unique in the world, or made so.
-const GLOBAL_WORDS: [&str; 13] = [
+const GLOBAL_WORDS: [&str; 14] = [
     "jti",
     "idempotency",
     "key",
     "otp",
+    "ulid",
     "uuid",
     "guid",
     "uid",
@@ -149,9 +168,24 @@ fn check(table: &Relation, index: &Index, ctx: &mut Context<'_>) {
         || named
             .iter()
             .any(|column| is_generated(column, ctx) || refers(table, column.number));
-    let global = named
-        .iter()
-        .any(|column| ends_in(column, &GLOBAL_WORDS) || has_word(column, &MADE_WORDS) || is_foreign(column));
+    let looks_at_tenant = index.predicate.as_ref().is_some_and(|predicate| {
+        predicate
+            .references
+            .contains(&Reference::Column(table.id, tenant))
+    });
+    let keeps_secrets = words(table.name.as_str()).iter().any(|word| {
+        matches!(
+            word.as_str(),
+            "key" | "keys" | "secret" | "secrets" | "token" | "tokens"
+        )
+    });
+    let global = looks_at_tenant
+        || named.iter().any(|column| {
+            ends_in(column, &GLOBAL_WORDS)
+                || has_word(column, &MADE_WORDS)
+                || keeps_secrets && ends_in(column, &["value"])
+                || is_foreign(column)
+        });
     if scoped || global || columns.is_empty() || axis.root == Some(table.id) {
         return;
     }
