@@ -16,6 +16,7 @@ use pgassay_sql::name::Identifier;
 use crate::bind::{format_type, special_function_name, special_value_name};
 use crate::catalog::Catalog;
 use crate::constant::canonical;
+use crate::data_type::TypeKind;
 use crate::expression::{
     BoundQuery, Cast, CastMethod, ColumnReference, FunctionCall, Node, Reference, SubQuery, SubQueryKind,
 };
@@ -379,6 +380,28 @@ impl Printer<'_> {
         ) = (&cast.operand, cast.method)
         {
             return self.constant(Some(value), cast.data_type);
+        }
+        // The cast of an array that is written out is that of its elements.
+        if let Node::Array { elements, .. } = &cast.operand
+            && let Some(TypeKind::Array { element }) =
+                self.catalog.data_type(cast.data_type).map(|it| it.kind.clone())
+        {
+            self.push("ARRAY[");
+            for (at, value) in elements.iter().enumerate() {
+                if at > 0 {
+                    self.push(", ");
+                }
+                self.cast(&Cast {
+                    operand: value.clone(),
+                    data_type: element,
+                    modifier: cast.modifier,
+                    implicit: cast.implicit,
+                    method: cast.method,
+                });
+            }
+            self.push("]::");
+            self.type_name(cast.data_type, cast.modifier);
+            return;
         }
         self.push("(");
         self.node(&cast.operand);

@@ -75,7 +75,11 @@ impl Replay {
         let schema = match &name.schema {
             Some(schema) if schema.as_str() == "pg_temp" => self.temporary_schema(),
             Some(schema) if temporary => {
-                self.explicit_schema(schema)?;
+                let schema = self.explicit_schema(schema)?;
+                if self.session.temporary == Some(schema) {
+                    return Ok(schema);
+                }
+                self.require_create_in(schema)?;
                 return Err(refuse::refusal(
                     SqlState::INVALID_TABLE_DEFINITION,
                     "cannot create temporary relation in non-temporary schema",

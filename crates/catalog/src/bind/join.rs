@@ -65,6 +65,8 @@ impl Binder<'_> {
                 }
                 let left = one_column(&lefts, name, "left")?;
                 let right = one_column(&rights, name, "right")?;
+                let types = [left.reference.data_type, right.reference.data_type];
+                let data_type = self.common_type(&types, Some("JOIN/USING"))?.unwrap_or(types[0]);
                 let equals = Self::operator_name("=", pgassay_sql::span::Span::default());
                 let test = self.apply_operator(
                     &equals,
@@ -72,8 +74,6 @@ impl Binder<'_> {
                     Node::Column(right.reference),
                 )?;
                 tests.push(self.coerce_to_boolean(test, "JOIN/USING")?);
-                let types = [left.reference.data_type, right.reference.data_type];
-                let data_type = self.common_type(&types, Some("JOIN/USING"))?.unwrap_or(types[0]);
                 let pair = [left, right];
                 let same = |side: &Side| side.reference.data_type == data_type;
                 let references = match join.kind {

@@ -5,7 +5,7 @@ use pgassay_catalog::gap::Effects;
 use pgassay_catalog::id::{IndexId, ObjectId, SequenceId};
 use pgassay_catalog::lookup::ClassId;
 use pgassay_catalog::refusal::SqlState;
-use pgassay_catalog::relation::option_texts;
+use pgassay_catalog::relation::{RelationKind, option_texts};
 use pgassay_sql::ast::{AlterActionKind, AlterColumn, AlterRelation, ObjectName};
 
 use super::rename::{rename_in, require_free_in, require_new_owner, target_schema};
@@ -86,6 +86,13 @@ fn attach(replay: &mut Replay, id: IndexId, partition: &ObjectName) -> Run {
     }
     let (table, constraint, own_table, own_constraint) =
         (parent.table, parent.constraint, own.table, own.constraint);
+    if replay.relation(table)?.kind != RelationKind::PartitionedTable {
+        let message = format!(
+            "ALTER action ATTACH PARTITION cannot be performed on relation \"{}\"",
+            parent.name.as_str()
+        );
+        return Err(refusal(SqlState::WRONG_OBJECT_TYPE, message));
+    }
     let is_partition = replay.partitions_of(table).contains(&own_table);
     if !is_partition || own.parent.is_some() {
         let message = format!(

@@ -9,7 +9,7 @@ use pgassay_catalog::relation::{Column, RelationKind};
 use pgassay_sql::ast::{ObjectName, PartitionBound};
 
 use super::constraint::not_null_of;
-use super::partition::{set_bound, take_over};
+use super::partition::{require_possible_default, set_bound, take_over};
 use crate::refuse::{self, refusal};
 use crate::{Replay, Run};
 
@@ -248,6 +248,7 @@ pub(crate) fn attach_partition(
     let Some(bound) = bound else {
         return refuse::unknown("a partition without a bound");
     };
+    require_possible_default(above, bound)?;
     let child = replay.relation_named(partition)?;
     replay.require_owner_of(child)?;
     let wrong = |message: String| {

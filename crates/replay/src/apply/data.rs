@@ -87,6 +87,11 @@ pub(crate) fn query(replay: &mut Replay, it: &Query) -> Run {
 
 /// `INSERT`, `UPDATE`, `DELETE`, `MERGE`
 pub(crate) fn data(replay: &mut Replay, it: &DataStatement) -> Run {
+    if let DataStatement::Merge(it) = it
+        && let ClassId::Relation(id) = replay.class(&it.table)?
+    {
+        require_mergeable(replay, id)?;
+    }
     let bound = replay.bind_data(it)?;
     let (table, rights) = match it {
         DataStatement::Insert(it) => (&it.table, Rights::INSERT),
@@ -111,6 +116,21 @@ pub(crate) fn data(replay: &mut Replay, it: &DataStatement) -> Run {
         }
     }
     Ok(())
+}
+
+/// Refuses what MERGE cannot change (`transformMergeStmt`).
+fn require_mergeable(replay: &Replay, id: RelationId) -> Run {
+    let relation = replay.relation(id)?;
+    let possible = match relation.kind {
+        RelationKind::Table | RelationKind::PartitionedTable => true,
+        RelationKind::View => replay.catalog.version.major >= 17,
+        _ => false,
+    };
+    if possible && relation.rules.is_empty() {
+        return Ok(());
+    }
+    let message = format!("cannot execute MERGE on relation \"{}\"", relation.name.as_str());
+    Err(refuse::unsupported(message))
 }
 
 /// Rows of materialised views cannot be changed (`CheckValidResultRel`).

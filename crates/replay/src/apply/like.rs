@@ -1,11 +1,12 @@
 //! `LIKE table INCLUDING ...` (`transformTableLikeClause`, `expandTableLikeClause`).
 
 use pgassay_catalog::constraint::{Constraint, ConstraintKind};
+use pgassay_catalog::expression::Node;
 use pgassay_catalog::id::{ColumnNumber, IndexId, ObjectId, RelationId, TypeId};
 use pgassay_catalog::lookup::ClassId;
 use pgassay_catalog::privilege::Rights;
 use pgassay_catalog::relation::{Column, Generated, KeyValue, RelationKind};
-use pgassay_sql::ast::{LikeClause, LikeProperties, SequenceOption};
+use pgassay_sql::ast::{LikeClause, LikeProperties, SequenceOption, SpecialFunction};
 use pgassay_sql::span::Span;
 
 use super::build_index::{ConstraintPlan, IndexPlan, KeySort, build_index};
@@ -217,7 +218,7 @@ fn add_index(replay: &mut Replay, table: RelationId, copied: &Copied, index: Ind
         .iter()
         .map(|column| match &column.value {
             KeyValue::Column(number) => relation.column(*number).map(|it| it.name.as_str().to_owned()),
-            KeyValue::Expression(_) => None,
+            KeyValue::Expression(expression) => expression_name(replay, &expression.tree),
         })
         .map(|name| name.unwrap_or_else(|| "expr".to_owned()))
         .chain(index.include.iter().filter_map(|it| {
@@ -261,6 +262,21 @@ fn add_index(replay: &mut Replay, table: RelationId, copied: &Copied, index: Ind
         replay.catalog.indexes.update(id.0, |it| it.comment = comment);
     }
     Ok(())
+}
+
+/// The name that the column of an index over an expression has: that of the function it calls.
+fn expression_name(replay: &Replay, node: &Node) -> Option<String> {
+    match node {
+        Node::Call(call) => {
+            let function = replay.catalog.function(call.function)?;
+            Some(function.name.as_str().to_owned())
+        }
+        Node::Special {
+            function: SpecialFunction::Coalesce,
+            ..
+        } => Some("coalesce".to_owned()),
+        _ => None,
+    }
 }
 
 fn plan_of(constraint: &Constraint) -> Option<ConstraintPlan> {

@@ -4,6 +4,7 @@ mod owner;
 mod rename;
 mod set_schema;
 
+use pgassay_catalog::lookup::ClassId;
 use pgassay_catalog::refusal::Obstacle;
 use pgassay_sql::ast::{AlterObject, AlterObjectAction, ObjectAddress, ObjectKind};
 
@@ -17,6 +18,12 @@ pub(crate) fn alter_object(replay: &mut Replay, it: &AlterObject) -> Run {
     ) {
         return alter_outside(replay, it);
     }
+    if let (ObjectKind::Trigger | ObjectKind::Rule, ObjectAddress::OnRelation { relation, .. }) =
+        (it.kind, &it.object)
+        && let Some(ClassId::Relation(id)) = replay.find_class(relation)?
+    {
+        replay.require_owner_of(replay.relation(id)?)?;
+    }
     let object = match replay.address(it.kind, &it.object) {
         Err(Obstacle::Refused(refusal)) if it.if_exists && is_missing(&refusal) => return Ok(()),
         other => other?,
@@ -26,7 +33,9 @@ pub(crate) fn alter_object(replay: &mut Replay, it: &AlterObject) -> Run {
         AlterObjectAction::OwnerTo(role) => owner::change_owner(replay, object, role),
         AlterObjectAction::SetSchema(schema) => set_schema::set_schema(replay, object, schema),
         AlterObjectAction::DependsOnExtension { extension, .. } => {
-            if replay.catalog.extensions.find(None, &extension.value).is_some() {
+            replay.require_ownership(object)?;
+            let is_own = extension.value.as_str() == "plpgsql";
+            if is_own || replay.catalog.extensions.find(None, &extension.value).is_some() {
                 return Ok(());
             }
             let message = format!("extension \"{}\" does not exist", extension.value.as_str());

@@ -8,6 +8,7 @@ use pgassay_catalog::id::{ObjectId, RelationId, TypeId};
 use pgassay_catalog::refusal::{Refusal, SqlState};
 use pgassay_catalog::relation::{
     KeyValue, PartitionBound, PartitionKey, PartitionOf, PartitionStrategy, Partitioning, RangeBound,
+    Relation,
 };
 use pgassay_catalog::trigger::Trigger;
 use pgassay_sql::ast::{self, Expr, ExprKind, ObjectKind, PartitionBy};
@@ -121,6 +122,15 @@ fn wrong_bound<T>(message: impl Into<String>) -> Run<T> {
     Err(refusal(SqlState::INVALID_TABLE_DEFINITION, message))
 }
 
+/// Refuses a default partition where values are spread by their hash.
+pub(crate) fn require_possible_default(parent: &Relation, bound: &ast::PartitionBound) -> Run {
+    let by_hash = |it: &Partitioning| it.strategy == PartitionStrategy::Hash;
+    if *bound == ast::PartitionBound::Default && parent.partitioning.as_ref().is_some_and(by_hash) {
+        return wrong_bound("a hash-partitioned table may not have a default partition");
+    }
+    Ok(())
+}
+
 fn read_bound(replay: &Replay, parent: RelationId, bound: &ast::PartitionBound) -> Run<PartitionBound> {
     let relation = replay.relation(parent)?;
     let Some(partitioning) = &relation.partitioning else {
@@ -128,10 +138,10 @@ fn read_bound(replay: &Replay, parent: RelationId, bound: &ast::PartitionBound) 
     };
     let strategy = partitioning.strategy;
     match bound {
-        ast::PartitionBound::Default if strategy == PartitionStrategy::Hash => {
-            wrong_bound("a hash-partitioned table may not have a default partition")
+        ast::PartitionBound::Default => {
+            require_possible_default(relation, bound)?;
+            Ok(PartitionBound::Default)
         }
-        ast::PartitionBound::Default => Ok(PartitionBound::Default),
         ast::PartitionBound::Hash { modulus, remainder } => {
             if strategy != PartitionStrategy::Hash {
                 return wrong_bound(misfit(strategy));

@@ -109,7 +109,16 @@ impl Replay {
             }
             ObjectId::Function(id) => catalog.functions.remove(id.0),
             ObjectId::Operator(id) => catalog.operators.remove(id.0),
-            ObjectId::OperatorClass(id) => catalog.operator_classes.remove(id.0),
+            ObjectId::OperatorClass(id) => {
+                // The operators that it brought go with it.
+                if let Some(class) = catalog.operator_class(id).cloned() {
+                    catalog.operator_families.update(class.family.0, |it| {
+                        it.operators
+                            .retain(|own| own.left != class.input || own.right != class.input);
+                    });
+                }
+                catalog.operator_classes.remove(id.0);
+            }
             ObjectId::OperatorFamily(id) => {
                 catalog.operator_families.remove(id.0);
             }

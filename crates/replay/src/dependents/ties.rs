@@ -4,7 +4,7 @@ use crate::Replay;
 use pgassay_catalog::constraint::ConstraintKind;
 use pgassay_catalog::data_type::TypeKind;
 use pgassay_catalog::expression::{Expression, Reference};
-use pgassay_catalog::id::{ObjectId, TypeId};
+use pgassay_catalog::id::{FunctionId, ObjectId, TypeId};
 use pgassay_catalog::relation::KeyValue;
 use pgassay_catalog::routine::FunctionBody;
 use pgassay_sql::ast::ObjectKind;
@@ -13,6 +13,20 @@ use super::parts::has_reference;
 use super::*;
 
 impl Replay {
+    /// Whether a function came with a range type and goes with it.
+    fn is_constructor(&self, id: FunctionId) -> bool {
+        let Some(function) = self.catalog.function(id) else {
+            return false;
+        };
+        let made = self.catalog.data_type(function.result);
+        matches!(function.body, FunctionBody::Native)
+            && function.language == "internal"
+            && made.is_some_and(|it| {
+                let of_range = matches!(it.kind, TypeKind::Range { .. } | TypeKind::Multirange { .. });
+                of_range && it.name == function.name
+            })
+    }
+
     /// Whether and how an object that may refer to another one does.
     pub(super) fn tie_of(&self, holder: ObjectId, target: ObjectId) -> Option<Tie> {
         let catalog = &self.catalog;
@@ -141,6 +155,9 @@ impl Replay {
             }
             ObjectId::Function(id) => {
                 let function = catalog.function(id)?;
+                if matches!(target, ObjectId::Type(_)) && self.is_constructor(id) {
+                    return Some(Tie::Auto);
+                }
                 let typed = ObjectId::Type(function.result) == target;
                 let in_parameters = function.parameters.iter().any(|it| {
                     ObjectId::Type(it.data_type) == target || it.default.as_ref().is_some_and(refers)
@@ -176,7 +193,11 @@ impl Replay {
                 let uses = ObjectId::Type(cast.source) == target
                     || ObjectId::Type(cast.target) == target
                     || matches!(cast.method, CastMethod::Function(function) if ObjectId::Function(function) == target);
-                uses.then_some(Tie::Normal)
+                let by_constructor = matches!(
+                    cast.method,
+                    CastMethod::Function(function) if self.is_constructor(function)
+                );
+                uses.then_some(if by_constructor { Tie::Auto } else { Tie::Normal })
             }
             ObjectId::Other(id) => {
                 let other = catalog.others.get(id.0)?;

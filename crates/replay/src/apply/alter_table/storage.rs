@@ -1,8 +1,9 @@
 //! How a table is stored: its options, its replica identity, the index it is clustered on, whether it is logged.
 
-use pgassay_catalog::id::RelationId;
+use pgassay_catalog::constraint::ConstraintKind;
+use pgassay_catalog::id::{ObjectId, RelationId};
 use pgassay_catalog::refusal::{Refusal, SqlState};
-use pgassay_catalog::relation::option_texts;
+use pgassay_catalog::relation::{Relation, option_texts};
 use pgassay_sql::ast::{Name, ObjectKind, OptionItem, Persistence, ReplicaIdentity};
 use pgassay_sql::name::QualifiedName;
 
@@ -100,6 +101,51 @@ pub(crate) fn cluster_on(replay: &mut Replay, table: RelationId, index: Option<&
     Ok(())
 }
 
+/// Refuses a foreign key between a table that survives a crash and one that does not (`ATPrepChangePersistence`).
+fn require_equal_persistence(replay: &Replay, table: RelationId, wanted: Persistence) -> Run {
+    let relation = replay.relation(table)?;
+    let refused = |other: &Relation| {
+        let [to, word] = match wanted {
+            Persistence::Permanent => ["logged", "unlogged"],
+            _ => ["unlogged", "logged"],
+        };
+        let message = format!(
+            "could not change table \"{}\" to {to} because it references {word} table \"{}\"",
+            relation.name.as_str(),
+            other.name.as_str()
+        );
+        Err(refusal(SqlState::INVALID_TABLE_DEFINITION, message))
+    };
+    if wanted == Persistence::Permanent {
+        for constraint in &relation.constraints {
+            if let ConstraintKind::ForeignKey(key) = &constraint.kind
+                && key.references != table
+                && let Some(other) = replay.catalog.relation(key.references)
+                && other.persistence != Persistence::Permanent
+            {
+                return refused(other);
+            }
+        }
+        return Ok(());
+    }
+    for holder in replay.catalog.may_refer_to(ObjectId::Relation(table)) {
+        let (ObjectId::Constraint(of, _) | ObjectId::Relation(of)) = holder else {
+            continue;
+        };
+        let Some(other) = replay.catalog.relation(of).filter(|it| it.id != table) else {
+            continue;
+        };
+        let refers = other
+            .constraints
+            .iter()
+            .any(|it| matches!(&it.kind, ConstraintKind::ForeignKey(key) if key.references == table));
+        if refers && other.persistence == Persistence::Permanent {
+            return refused(other);
+        }
+    }
+    Ok(())
+}
+
 /// `SET LOGGED` and `SET UNLOGGED`, of the sequences of its columns too.
 pub(super) fn set_logged(replay: &mut Replay, table: RelationId, logged: bool) -> Run {
     let relation = replay.relation(table)?;
@@ -115,6 +161,7 @@ pub(super) fn set_logged(replay: &mut Replay, table: RelationId, logged: bool) -
     } else {
         Persistence::Unlogged
     };
+    require_equal_persistence(replay, table, wanted)?;
     let sequences: Vec<_> = relation
         .columns
         .iter()

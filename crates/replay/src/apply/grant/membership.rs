@@ -72,10 +72,10 @@ pub(crate) fn add_members(
             return Err(refusal(SqlState::INVALID_GRANT_OPERATION, message));
         }
     }
-    let by_membership = replay.catalog.version.major >= 16;
     for member in members {
         replay.catalog.roles.update(member.0, |it| {
-            let default_inherit = it.inherit || !by_membership;
+            // Before PostgreSQL 16 it is the member that inherits or does not.
+            let default_inherit = it.inherit;
             match it.member_of.iter_mut().find(|it| it.role == role) {
                 Some(known) => {
                     known.admin = admin.unwrap_or(known.admin);

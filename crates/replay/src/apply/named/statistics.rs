@@ -60,6 +60,14 @@ pub(super) fn create_statistics(replay: &mut Replay, it: &CreateNamed) -> Run {
                     let message = "statistics creation on virtual generated columns is not supported";
                     return Err(refuse::unsupported(message));
                 }
+                if replay.default_operator_class("btree", column.data_type).is_none() {
+                    let message = format!(
+                        "column \"{}\" cannot be used in statistics because its type {} has no default btree operator class",
+                        column.name.as_str(),
+                        pgassay_catalog::bind::format_type(&replay.catalog, column.data_type, -1)
+                    );
+                    return Err(refuse::unsupported(message));
+                }
                 let number = column.number;
                 if numbers.contains(&number) {
                     let message = "duplicate column name in statistics definition";
