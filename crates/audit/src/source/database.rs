@@ -128,6 +128,8 @@ fn is_for_cluster(text: &str) -> bool {
             )
         }
         "SET" | "RESET" | "SELECT" => true,
+        // `pg_dumpall --clean` makes templates ordinary databases before it drops them.
+        "UPDATE" => text.contains("pg_catalog.pg_database"),
         "GRANT" => !text.to_ascii_uppercase().contains(" ON "),
         _ => false,
     }

@@ -82,18 +82,26 @@ pub(super) fn read(request: &Request<'_>, places: &Places, folder: &Path) -> Res
             )
         })
         .collect();
+    let count = files.len();
+    let mut files: Vec<Entry> = files.into_iter().map(|(_, entry)| entry).collect();
+    let roles = folder
+        .parent()
+        .map(|it| it.join("roles.sql"))
+        .filter(|it| it.is_file());
+    let note = roles.map(|path| {
+        let note = format!("`{}` is run first, as Supabase does.", shown(&path));
+        let name = "roles.sql".to_owned();
+        files.insert(0, Entry { name, path });
+        note
+    });
     let kind = Kind {
         kind: SourceKind::Supabase,
-        title: format!(
-            "Supabase, {} in {}",
-            files_word(files.len(), "file"),
-            shown(folder)
-        ),
+        title: format!("Supabase, {} in {}", files_word(count, "file"), shown(folder)),
         because: "by the folder's name".to_owned(),
         prelude: request.prelude.unwrap_or(Prelude::Supabase),
     };
-    let files = files.into_iter().map(|(_, entry)| entry).collect();
     let mut source = folder::assemble(request, places, kind, files, not_run)?;
+    source.info.notes.extend(note);
     source.info.notes.extend(doubled);
     Ok(source)
 }

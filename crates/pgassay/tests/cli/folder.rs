@@ -61,6 +61,27 @@ fn a_supabase_project_is_found_from_above() {
 }
 
 #[test]
+fn the_roles_of_a_supabase_project_come_first() {
+    let project = Project::new([
+        ("supabase/roles.sql", "CREATE ROLE reporter;\n"),
+        (
+            "supabase/migrations/20240101000000_a.sql",
+            "CREATE TABLE a (id int PRIMARY KEY);\nGRANT SELECT ON a TO reporter;\n",
+        ),
+    ]);
+    let report = project.run(["audit", ".", "-o", "json"]).json();
+    assert_eq!(report["failures"], serde_json::json!([]));
+    assert_eq!(
+        report["source"]["title"],
+        "Supabase, 1 file in supabase/migrations"
+    );
+    assert_eq!(
+        report["source"]["notes"][0],
+        "`supabase/roles.sql` is run first, as Supabase does."
+    );
+}
+
+#[test]
 fn of_two_supabase_projects_one_must_be_chosen() {
     let project = Project::new([
         ("a/supabase/migrations/1_a.sql", TABLE),

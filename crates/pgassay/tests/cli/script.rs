@@ -43,6 +43,7 @@ fn databases_of_a_cluster_are_never_merged() {
         "all.sql",
         "-- PostgreSQL database cluster dump
 CREATE ROLE app;
+UPDATE pg_catalog.pg_database SET datistemplate = false WHERE datname = 'template1';
 \\connect template1
 CREATE TABLE public.a (id int);
 \\connect shop

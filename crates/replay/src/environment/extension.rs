@@ -20,6 +20,11 @@ enum Member {
 impl Replay {
     /// The extension that brings what is missing, and the schema that it is to be in.
     pub(super) fn extension_for(&mut self, refusal: &Refusal) -> Option<(Identifier, Identifier)> {
+        if let Some(extension) = of_access_method(&refusal.message) {
+            let extension = Identifier::new(extension);
+            let is_there = self.catalog.extensions.find(None, &extension).is_some();
+            return (!is_there).then(|| (Identifier::new("public"), extension));
+        }
         let (member, schema, name) = missing(&refusal.message)?;
         let environment = self.environment.as_mut()?;
         let looked_for = &mut environment.looked_for;
@@ -44,6 +49,18 @@ impl Replay {
                 Member::OperatorClass => !it.operator_classes.named(name).is_empty(),
             })
         })
+    }
+}
+
+/// The extension that lets an access method index plain types.
+fn of_access_method(message: &str) -> Option<&'static str> {
+    if !message.contains("has no default operator class") {
+        return None;
+    }
+    if message.ends_with("\"gist\"") {
+        Some("btree_gist")
+    } else {
+        message.ends_with("\"gin\"").then_some("btree_gin")
     }
 }
 

@@ -83,6 +83,7 @@ fn a_part_of_a_database_has_its_surroundings() {
     let (said, assumed) = dump(
         "CREATE TABLE app.a (id uuid DEFAULT extensions.uuid_generate_v4() NOT NULL, name public.citext, v public.vector(3));
         CREATE INDEX i ON app.a USING gin (name public.gin_trgm_ops); CREATE TABLE public.b (g public.geometry(Point,4326));
+        ALTER TABLE ONLY app.a ADD CONSTRAINT x EXCLUDE USING gist (id WITH =);
         ALTER TABLE ONLY app.a ADD CONSTRAINT f FOREIGN KEY (id) REFERENCES app.missing(id);
         SELECT public.no_such_function()",
     );
@@ -95,9 +96,10 @@ fn a_part_of_a_database_has_its_surroundings() {
             "extensions",
             "uuid-ossp",
             "pg_trgm",
-            "postgis"
+            "postgis",
+            "btree_gist"
         ],
         "{said}"
     );
-    assert_eq!(said, ". . . Unknown Unknown");
+    assert_eq!(said, ". . . . Unknown Unknown");
 }
