@@ -420,7 +420,7 @@ fn add_identity(
     if column.identity.is_some() {
         return Err(refusal(state, format!("{shown} is already an identity column")));
     }
-    if column.default.is_some() {
+    if column.default.is_some() || column.generated.is_some() {
         return Err(refusal(state, format!("{shown} already has a default value")));
     }
     change(replay, table, column.number, |it| {

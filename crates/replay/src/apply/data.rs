@@ -13,6 +13,7 @@ use pgassay_sql::ast::{
 };
 
 use super::{alter_table, set, view};
+use crate::privilege::Guarded;
 use crate::refuse::refusal;
 use crate::{Replay, Run, interpret, refuse};
 
@@ -263,11 +264,30 @@ pub(crate) fn maintenance(
     }
     for relation in relations {
         let class = replay.class(relation)?;
+        if let (ClassId::Relation(table), "reindex" | "cluster") = (class, keyword) {
+            require_maintaining(replay, table)?;
+        }
         if let (ClassId::Relation(table), Some(index)) = (class, index) {
             alter_table::cluster_on(replay, table, Some(index))?;
         }
     }
     Ok(())
+}
+
+/// Refuses who neither owns a table nor, from PostgreSQL 17, may maintain it.
+fn require_maintaining(replay: &Replay, id: RelationId) -> Run {
+    let relation = replay.relation(id)?;
+    let may = replay.catalog.version.major >= 17
+        && replay.may(
+            Guarded::Table,
+            relation.owner,
+            &relation.privileges,
+            Rights::MAINTAIN,
+        );
+    if may {
+        return Ok(());
+    }
+    replay.require_owner_of(relation)
 }
 
 /// `EXPLAIN`, `PREPARE` and their like: what they wrap must be right, but does not run.

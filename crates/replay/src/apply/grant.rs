@@ -10,7 +10,7 @@ use pgassay_catalog::privilege::{Grant as Item, Privileges, Rights};
 use pgassay_catalog::refusal::SqlState;
 use pgassay_sql::ast::{DropBehavior, Grant, Privilege, RoleName, RoleNameKind};
 
-pub(crate) use default::alter_default_privileges;
+pub(crate) use default::{alter_default_privileges, forget_plain_defaults};
 pub(crate) use membership::{add_members, grant_role};
 
 use crate::acl::Merge;

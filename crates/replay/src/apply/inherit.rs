@@ -52,19 +52,22 @@ pub(crate) fn read_parents(replay: &Replay, it: &CreateTable, persistence: Persi
         None => it.inherits.iter().collect(),
     };
     // All of them are looked up before any of them is looked at.
+    let mut seen = Vec::new();
     for name in &names {
-        replay.relation_named(name)?;
-    }
-    for name in names {
         let relation = replay.relation_named(name)?;
         let shown = relation.name.as_str();
-        let wrong = |message: String| Err(refusal(SqlState::WRONG_OBJECT_TYPE, message));
-        if inherited.parents.contains(&relation.id) {
+        if seen.contains(&relation.id) {
             let message = format!("relation \"{shown}\" would be inherited from more than once");
             return Err(Refusal::new(SqlState::DUPLICATE_TABLE, message)
                 .at(name.span)
                 .into());
         }
+        seen.push(relation.id);
+    }
+    for name in names {
+        let relation = replay.relation_named(name)?;
+        let shown = relation.name.as_str();
+        let wrong = |message: String| Err(refusal(SqlState::WRONG_OBJECT_TYPE, message));
         if inherited.is_partition {
             if relation.kind != RelationKind::PartitionedTable {
                 let message = format!("\"{shown}\" is not partitioned");

@@ -59,6 +59,9 @@ pub(crate) fn add_sequence(
         name,
         persistence: if temporary {
             Persistence::Temporary
+        } else if replay.catalog.version.major < 15 {
+            // Sequences of unlogged tables are logged before PostgreSQL 15.
+            Persistence::Permanent
         } else {
             persistence
         },

@@ -1,5 +1,7 @@
 //! Takes objects out of the catalog.
 
+use std::sync::Arc;
+
 use crate::Replay;
 use pgassay_catalog::change::Effect;
 use pgassay_catalog::data_type::TypeKind;
@@ -34,7 +36,13 @@ impl Replay {
     fn remove(&mut self, object: ObjectId, gone: &rustc_hash::FxHashSet<RelationId>) {
         let catalog = &mut self.catalog;
         match object {
-            ObjectId::Schema(id) => catalog.schemas.remove(id.0),
+            ObjectId::Schema(id) => {
+                if catalog.default_privileges.iter().any(|it| it.schema == Some(id)) {
+                    let all = Arc::make_mut(&mut catalog.default_privileges);
+                    all.retain(|it| it.schema != Some(id));
+                }
+                catalog.schemas.remove(id.0);
+            }
             ObjectId::Relation(id) => {
                 catalog.relations.remove(id.0);
                 self.forget_member(object);

@@ -49,6 +49,13 @@ pub(super) fn replica_identity(replay: &mut Replay, table: RelationId, identity:
                 );
                 return Err(refusal(SqlState::WRONG_OBJECT_TYPE, message));
             }
+            if !matches!(index.method.as_str(), "btree" | "gist") {
+                let message = format!(
+                    "cannot cluster on index \"{}\" because access method does not support clustering",
+                    index.name.as_str()
+                );
+                return Err(crate::refuse::unsupported(message));
+            }
             chosen = Some(index.id);
             Some("index")
         }
@@ -176,7 +183,9 @@ pub(super) fn set_logged(replay: &mut Replay, table: RelationId, logged: bool) -
         .catalog
         .relations
         .update(table.0, |it| it.persistence = wanted);
-    for sequence in sequences {
+    // Before PostgreSQL 15 sequences are always logged.
+    let follow = replay.catalog.version.major >= 15;
+    for sequence in sequences.into_iter().filter(|_| follow) {
         replay
             .catalog
             .sequences

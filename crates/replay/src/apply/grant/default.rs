@@ -124,3 +124,30 @@ fn set(
     }
     Ok(())
 }
+
+/// Forgets the default privileges that are as if nothing had been said.
+pub(crate) fn forget_plain_defaults(replay: &mut Replay) {
+    let is_plain = |it: &DefaultPrivileges| {
+        let guarded = match it.kind {
+            DefaultPrivilegeKind::Tables => Guarded::Table,
+            DefaultPrivilegeKind::Sequences => Guarded::Sequence,
+            DefaultPrivilegeKind::Functions => Guarded::Function,
+            DefaultPrivilegeKind::Types => Guarded::Type,
+            DefaultPrivilegeKind::Schemas => Guarded::Schema,
+            DefaultPrivilegeKind::LargeObjects => return false,
+        };
+        let mut initial = replay.default_grants(guarded, it.role);
+        initial.sort();
+        it.schema.is_none() && it.grants == initial
+    };
+    let kept: Vec<DefaultPrivileges> = replay
+        .catalog
+        .default_privileges
+        .iter()
+        .filter(|it| !is_plain(it))
+        .cloned()
+        .collect();
+    if kept.len() != replay.catalog.default_privileges.len() {
+        replay.catalog.default_privileges = Arc::new(kept);
+    }
+}

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use pgassay_catalog::id::{ObjectId, RoleId};
 use pgassay_catalog::privilege::{Grant, Privileges};
 use pgassay_catalog::refusal::SqlState;
-use pgassay_sql::ast::Owned;
+use pgassay_sql::ast::{DropBehavior, Owned};
 
 use super::denied;
 use crate::acl;
@@ -45,7 +45,7 @@ pub(crate) fn owned(replay: &mut Replay, it: &Owned) -> Run {
         }
         match to {
             Some(to) => reassign(replay, role, to),
-            None => drop_owned(replay, role),
+            None => drop_owned(replay, role, it.behavior)?,
         }
     }
     replay.refresh_path();
@@ -81,10 +81,9 @@ fn objects_of(replay: &Replay, role: RoleId) -> Vec<ObjectId> {
 }
 
 /// Drops what a role owns, and takes its privileges away.
-fn drop_owned(replay: &mut Replay, role: RoleId) {
-    for object in objects_of(replay, role) {
-        replay.drop_cascading(object);
-    }
+fn drop_owned(replay: &mut Replay, role: RoleId, behavior: DropBehavior) -> Run {
+    let objects = objects_of(replay, role);
+    replay.drop_all(&objects, behavior)?;
     let without = |privileges: &mut Privileges| {
         if let Some(grants) = &mut privileges.grants {
             grants.retain(|it| it.grantee != Some(role) && it.grantor != role);
@@ -133,10 +132,13 @@ fn drop_owned(replay: &mut Replay, role: RoleId) {
     }
     let all = Arc::make_mut(&mut replay.catalog.default_privileges);
     all.retain(|it| it.role != role);
-    for defaults in all {
+    for defaults in all.iter_mut() {
         defaults.grants.retain(|it| it.grantee != Some(role));
     }
+    all.retain(|it| it.schema.is_none() || !it.grants.is_empty());
+    super::super::grant::forget_plain_defaults(replay);
     without(&mut replay.catalog.database_privileges);
+    Ok(())
 }
 
 impl Replay {
