@@ -1,5 +1,6 @@
 //! Streams that close, fill up or never end, and files that may not be read: a reason and an exit code.
 #![cfg(unix)]
+#![allow(clippy::print_stderr, reason = "a test that is skipped says so")]
 
 use std::process::{Command, Output, Stdio};
 
