@@ -1,6 +1,6 @@
 //! What a check may ask and do.
 
-use std::cell::OnceCell;
+use std::sync::OnceLock;
 
 use pgassay_catalog::Catalog;
 use pgassay_catalog::change::{Change, Failure};
@@ -64,7 +64,7 @@ pub struct Context<'a> {
     pub tenancy: &'a Tenancy,
     /// All failures.
     pub failures: &'a [Failure],
-    pub(crate) survey: &'a OnceCell<Survey>,
+    pub(crate) survey: &'a OnceLock<Survey>,
     pub(crate) rule: &'static Rule,
     pub(crate) selection: &'a Selection,
     pub(crate) outcome: &'a mut Outcome,

@@ -1,8 +1,10 @@
 //! Runs rules: each at its grain, each alone, so that a bug in one costs that one only.
 
-use std::cell::OnceCell;
 use std::collections::BTreeSet;
+use std::num::NonZero;
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::{Mutex, OnceLock, PoisonError};
+use std::thread;
 
 use pgassay_catalog::Catalog;
 use pgassay_catalog::constraint::ConstraintKind;
@@ -18,6 +20,12 @@ use crate::finding::{Finding, Fingerprint};
 use crate::rule::{Check, Needs, Rule};
 use crate::rules::RULES;
 use crate::survey::Survey;
+
+/// How much stack a thread has that walks expressions, as deep as they nest.
+const STACK: usize = 64 << 20;
+
+/// More threads than this do not help: rules are few, and one of them takes the longest.
+const MOST_THREADS: usize = 4;
 
 /// What became of one rule.
 #[derive(Debug)]
@@ -72,7 +80,7 @@ impl Engine {
 
     /// Shows one statement to the rules that want to see each.
     pub fn step(&mut self, step: &Step<'_>, facts: &Facts<'_>) {
-        let survey = OnceCell::new();
+        let survey = OnceLock::new();
         for result in &mut self.results {
             if let Check::Step(check) = result.rule.check {
                 run(result, facts, &survey, |ctx| check(step, ctx), 1);
@@ -80,34 +88,52 @@ impl Engine {
         }
     }
 
-    /// Runs the rules over the final catalog. Findings have their fingerprints and are in the order of rules and
-    /// objects.
+    /// Runs the rules over the final catalog, several at a time. Findings have their fingerprints and are in the order
+    /// of rules and objects.
     pub fn finish(mut self, facts: &Facts<'_>) -> Vec<RuleResult> {
-        let survey = OnceCell::new();
-        for result in &mut self.results {
-            if let Some(why) = unmet(result.rule, facts, self.has_migrations) {
-                result.skipped = Some(why);
-                continue;
+        let survey = OnceLock::new();
+        let has_migrations = self.has_migrations;
+        let waiting = Mutex::new(self.results.iter_mut());
+        // Not held while a rule runs.
+        let next = || waiting.lock().unwrap_or_else(PoisonError::into_inner).next();
+        let take = || {
+            while let Some(result) = next() {
+                finish(result, facts, &survey, has_migrations);
             }
-            visit(result, facts, &survey);
-            let settle = result.rule.settle;
-            result
-                .outcome
-                .findings
-                .retain_mut(|finding| settle(finding, facts.catalog));
-            let order = |it: &Finding| {
-                (
-                    it.object.name.clone(),
-                    it.object.kind,
-                    it.location,
-                    it.message.clone(),
-                )
-            };
-            result.outcome.findings.sort_by_cached_key(order);
-            identify(&mut result.outcome.findings);
-        }
+        };
+        let threads = thread::available_parallelism().map_or(1, NonZero::get);
+        thread::scope(|scope| {
+            for _ in 1..threads.min(MOST_THREADS) {
+                let builder = thread::Builder::new().stack_size(STACK);
+                // Without it the others do its work.
+                drop(builder.spawn_scoped(scope, take));
+            }
+            take();
+        });
+        drop(waiting);
         self.results
     }
+}
+
+/// What one rule says of the final catalog.
+fn finish(result: &mut RuleResult, facts: &Facts<'_>, survey: &OnceLock<Survey>, has_migrations: bool) {
+    if let Some(why) = unmet(result.rule, facts, has_migrations) {
+        result.skipped = Some(why);
+        return;
+    }
+    visit(result, facts, survey);
+    let settle = result.rule.settle;
+    let findings = &mut result.outcome.findings;
+    findings.retain_mut(|finding| settle(finding, facts.catalog));
+    findings.sort_by_cached_key(|it| {
+        (
+            it.object.name.clone(),
+            it.object.kind,
+            it.location,
+            it.message.clone(),
+        )
+    });
+    identify(findings);
 }
 
 fn unmet(rule: &Rule, facts: &Facts<'_>, has_migrations: bool) -> Option<String> {
@@ -126,7 +152,7 @@ fn unmet(rule: &Rule, facts: &Facts<'_>, has_migrations: bool) -> Option<String>
 fn run(
     result: &mut RuleResult,
     facts: &Facts<'_>,
-    survey: &OnceCell<Survey>,
+    survey: &OnceLock<Survey>,
     check: impl FnOnce(&mut Context<'_>),
     objects: usize,
 ) {
@@ -181,7 +207,7 @@ fn tables(catalog: &Catalog) -> impl Iterator<Item = &Relation> {
     own(catalog).filter(|it| !it.is_view())
 }
 
-fn visit(result: &mut RuleResult, facts: &Facts<'_>, survey: &OnceCell<Survey>) {
+fn visit(result: &mut RuleResult, facts: &Facts<'_>, survey: &OnceLock<Survey>) {
     let catalog = facts.catalog;
     match result.rule.check {
         Check::Step(_) => {}
