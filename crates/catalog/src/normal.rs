@@ -372,12 +372,18 @@ impl Printer<'_> {
 
     fn cast(&mut self, cast: &Cast) {
         // A constant that is cast without being changed is a constant of that type.
+        let mut innermost = &cast.operand;
+        while let Node::Cast(inner) = innermost
+            && inner.method == CastMethod::Relabel
+        {
+            innermost = &inner.operand;
+        }
         if let (
             Node::Constant {
                 value: Some(value), ..
             },
             CastMethod::Relabel,
-        ) = (&cast.operand, cast.method)
+        ) = (innermost, cast.method)
         {
             return self.constant(Some(value), cast.data_type);
         }

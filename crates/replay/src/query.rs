@@ -22,7 +22,7 @@ impl Replay {
         self.binding().bind_data_statement(statement, &Scope::default())
     }
 
-    /// Refuses who may not read what a query reads, as PostgreSQL does when the query runs; `target` is the table that a
+    /// Refuses who may not read what a query reads, and what has no rows to be read, as PostgreSQL does when the query runs; `target` is the table that a
     /// statement changes, which needs other privileges.
     pub(crate) fn require_reading(&self, query: &BoundQuery, target: Option<RelationId>) -> Run {
         let mut empty = None;
@@ -44,6 +44,11 @@ impl Replay {
                 message,
             ));
         }
+        self.require_right_to_read(query, target)
+    }
+
+    /// Refuses who may not read what a query reads.
+    pub(crate) fn require_right_to_read(&self, query: &BoundQuery, target: Option<RelationId>) -> Run {
         if self.is_superuser(self.current_user()) {
             return Ok(());
         }

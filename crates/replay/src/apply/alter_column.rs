@@ -280,6 +280,10 @@ pub(crate) fn alter_column(
             });
         }
         AlterColumn::DropExpression { if_exists } => {
+            if column.inherited > 0 {
+                let message = "cannot drop generation expression from inherited column";
+                return Err(refusal(SqlState::INVALID_TABLE_DEFINITION, message));
+            }
             if column.generated.is_none() {
                 if *if_exists {
                     return Ok(());
@@ -344,6 +348,12 @@ pub(crate) fn alter_column(
         AlterColumn::SetStatistics(target) => {
             let target = target.filter(|it| *it != -1);
             change(replay, table, number, |it| it.statistics_target = target);
+            for child in replay.children_of(table) {
+                let found = replay.relation(child)?.column_named(&name.value);
+                if let Some(number) = found.map(|it| it.number) {
+                    change(replay, child, number, |it| it.statistics_target = target);
+                }
+            }
         }
         AlterColumn::SetOptions(options) => {
             let set = option_texts(options);

@@ -136,9 +136,7 @@ fn read_elements<'a>(replay: &Replay, it: &'a CreateTable) -> Run<Draft<'a>> {
         require_foreign(&draft.requests, checked)?;
     }
     check_keys(it, &draft)?;
-    for parent in &it.inherits {
-        replay.relation_named(parent)?;
-    }
+    inherit::look_up_parents(replay, &it.inherits.iter().collect::<Vec<_>>())?;
     draft.requests.merge_equal_keys();
     for (at, column) in draft.columns.iter().enumerate() {
         if draft.columns[..at]

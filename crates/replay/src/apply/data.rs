@@ -295,6 +295,10 @@ pub(crate) fn wrapped(replay: &mut Replay, keyword: &str, statement: &Statement)
     let runs = keyword == "explain analyze";
     match &statement.kind {
         StatementKind::Query(query) if runs => self::query(replay, query),
+        StatementKind::Query(it) if keyword == "explain" => {
+            let bound = replay.bind_whole_query(it)?;
+            replay.require_right_to_read(&bound, None)
+        }
         StatementKind::Query(it) => prepared(keyword, replay.bind_whole_query(it).map(|_| ())),
         StatementKind::Data(it) => prepared(keyword, replay.bind_data(it).map(|_| ())),
         StatementKind::CreateTableAs(it) if !runs => match &it.query {

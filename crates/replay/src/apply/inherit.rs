@@ -41,6 +41,25 @@ impl Inherited {
     }
 }
 
+/// Looks up all parents, before any of them is looked at (`DefineRelation`).
+pub(crate) fn look_up_parents(replay: &Replay, names: &[&ObjectName]) -> Run {
+    let mut seen = Vec::new();
+    for name in names {
+        let relation = replay.relation_named(name)?;
+        if seen.contains(&relation.id) {
+            let message = format!(
+                "relation \"{}\" would be inherited from more than once",
+                relation.name.as_str()
+            );
+            return Err(Refusal::new(SqlState::DUPLICATE_TABLE, message)
+                .at(name.span)
+                .into());
+        }
+        seen.push(relation.id);
+    }
+    Ok(())
+}
+
 /// Looks up the tables above and refuses those that cannot be inherited from.
 pub(crate) fn read_parents(replay: &Replay, it: &CreateTable, persistence: Persistence) -> Run<Inherited> {
     let mut inherited = Inherited {
@@ -51,19 +70,7 @@ pub(crate) fn read_parents(replay: &Replay, it: &CreateTable, persistence: Persi
         Some((parent, _)) => vec![parent],
         None => it.inherits.iter().collect(),
     };
-    // All of them are looked up before any of them is looked at.
-    let mut seen = Vec::new();
-    for name in &names {
-        let relation = replay.relation_named(name)?;
-        let shown = relation.name.as_str();
-        if seen.contains(&relation.id) {
-            let message = format!("relation \"{shown}\" would be inherited from more than once");
-            return Err(Refusal::new(SqlState::DUPLICATE_TABLE, message)
-                .at(name.span)
-                .into());
-        }
-        seen.push(relation.id);
-    }
+    look_up_parents(replay, &names)?;
     for name in names {
         let relation = replay.relation_named(name)?;
         let shown = relation.name.as_str();

@@ -40,7 +40,7 @@ pub(super) fn replica_identity(replay: &mut Replay, table: RelationId, identity:
             let relation = replay.relation(table)?;
             let found = replay.catalog.indexes.find(Some(relation.schema), &name.value);
             let Some((_, index)) = found.filter(|(_, it)| it.table == table) else {
-                return Err(missing_index(name, relation));
+                return Err(missing_index(replay, name, relation));
             };
             if !index.unique || index.predicate.is_some() {
                 let message = format!(
@@ -48,13 +48,6 @@ pub(super) fn replica_identity(replay: &mut Replay, table: RelationId, identity:
                     name.value.as_str()
                 );
                 return Err(refusal(SqlState::WRONG_OBJECT_TYPE, message));
-            }
-            if !matches!(index.method.as_str(), "btree" | "gist") {
-                let message = format!(
-                    "cannot cluster on index \"{}\" because access method does not support clustering",
-                    index.name.as_str()
-                );
-                return Err(crate::refuse::unsupported(message));
             }
             chosen = Some(index.id);
             Some("index")
@@ -74,9 +67,23 @@ pub(super) fn replica_identity(replay: &mut Replay, table: RelationId, identity:
 }
 
 fn missing_index(
+    replay: &Replay,
     name: &Name,
     relation: &pgassay_catalog::relation::Relation,
 ) -> pgassay_catalog::refusal::Obstacle {
+    if replay
+        .catalog
+        .indexes
+        .find(Some(relation.schema), &name.value)
+        .is_some()
+    {
+        let message = format!(
+            "\"{}\" is not an index for table \"{}\"",
+            name.value.as_str(),
+            relation.name.as_str()
+        );
+        return refusal(SqlState::WRONG_OBJECT_TYPE, message);
+    }
     let message = format!(
         "index \"{}\" for table \"{}\" does not exist",
         name.value.as_str(),
@@ -95,8 +102,15 @@ pub(crate) fn cluster_on(replay: &mut Replay, table: RelationId, index: Option<&
     if let Some(name) = index {
         let found = replay.catalog.indexes.find(Some(relation.schema), &name.value);
         let Some((_, index)) = found.filter(|(_, it)| it.table == table) else {
-            return Err(missing_index(name, relation));
+            return Err(missing_index(replay, name, relation));
         };
+        if !matches!(index.method.as_str(), "btree" | "gist") {
+            let message = format!(
+                "cannot cluster on index \"{}\" because access method does not support clustering",
+                index.name.as_str()
+            );
+            return Err(crate::refuse::unsupported(message));
+        }
         chosen = Some(index.id);
     }
     for index in relation.indexes.clone() {

@@ -1,0 +1,2 @@
+CREATE TABLE public.t_1 (id bigserial NOT NULL, c_2 name, b int GENERATED ALWAYS AS (id * 2) STORED, CONSTRAINT k_3 CHECK (c_2 IS NULL OR c_2 IS NOT NULL));
+ALTER TABLE public.t_1 ALTER COLUMN b TYPE text;

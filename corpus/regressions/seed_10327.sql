@@ -1,0 +1,5 @@
+CREATE TABLE IF NOT EXISTS "t 2" (id bigserial NOT NULL, c_3 json);
+ALTER TABLE "t 2" ADD COLUMN c_4 interval DEFAULT '1 day' UNIQUE;
+CREATE TABLE t_24 (own int) INHERITS ("t 2");
+CREATE TABLE t_25 (LIKE t_24 INCLUDING ALL, extra int);
+ALTER TABLE t_25 ALTER COLUMN c_4 TYPE text;

@@ -1,0 +1,1 @@
+ALTER SCHEMA public RENAME TO z_with_a_name_that_is_much_longer_than_what_is_kept_of_it_8;

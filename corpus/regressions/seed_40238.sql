@@ -1,0 +1,4 @@
+CREATE TABLE public.t_1 (id serial PRIMARY KEY, c_2 interval DEFAULT '1 day');
+CREATE SCHEMA IF NOT EXISTS n_5;
+ALTER TABLE public.t_1 SET SCHEMA n_5;
+ALTER TABLE n_5.t_1 ALTER COLUMN id TYPE text USING id::text;

@@ -1,0 +1,2 @@
+CREATE UNLOGGED TABLE t_17 (id bigserial NOT NULL, c_18 timestamptz NOT NULL, CHECK (coalesce(c_18, '2024-01-01 00:00') IS NOT NULL));
+ALTER TABLE t_17 ALTER COLUMN c_18 TYPE text USING c_18::text;

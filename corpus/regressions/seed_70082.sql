@@ -1,0 +1,5 @@
+CREATE TABLE t_1 (id serial PRIMARY KEY, c_2 numeric(10, 2));
+CREATE ROLE role_3 LOGIN;
+ALTER TABLE t_1 OWNER TO role_3;
+CREATE TABLE t_12 (own int) INHERITS (t_1);
+DROP OWNED BY role_3;

@@ -1,0 +1,5 @@
+CREATE TABLE public.t_0 (id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, c_2 timestamp, c_3 bigint DEFAULT 42, c_4 text[] NOT NULL, c_5 bit(4));
+CREATE ROLE role_6 BYPASSRLS;
+CREATE TABLE t_7 (id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, c_8 int[] NOT NULL, c_9 boolean, c_10 json, c_11 oid DEFAULT 0, b int GENERATED ALWAYS AS (id * 2) STORED);
+SET ROLE role_6;
+REINDEX TABLE t_7;

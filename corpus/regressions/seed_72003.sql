@@ -1,0 +1,1 @@
+CREATE UNLOGGED TABLE public.t_16 (id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, c_17 money, c_18 timestamptz, c_19 text[], c_20 money, c_21 oid NOT NULL DEFAULT -7, c_22 json, b int GENERATED ALWAYS AS (id * 2) STORED);
