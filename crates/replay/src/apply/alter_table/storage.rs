@@ -170,6 +170,15 @@ fn require_equal_persistence(replay: &Replay, table: RelationId, wanted: Persist
 /// `SET LOGGED` and `SET UNLOGGED`, of the sequences of its columns too.
 pub(super) fn set_logged(replay: &mut Replay, table: RelationId, logged: bool) -> Run {
     let relation = replay.relation(table)?;
+    let partitioned = relation.kind == pgassay_catalog::relation::RelationKind::PartitionedTable;
+    if partitioned && replay.catalog.version.major >= 18 {
+        let message = format!(
+            "ALTER action SET {} cannot be performed on relation \"{}\"",
+            if logged { "LOGGED" } else { "UNLOGGED" },
+            relation.name.as_str()
+        );
+        return Err(refusal(SqlState::WRONG_OBJECT_TYPE, message));
+    }
     if relation.persistence == Persistence::Temporary {
         let message = format!(
             "cannot change logged status of table \"{}\" because it is temporary",
