@@ -14,7 +14,7 @@ use self::convert::{
 };
 use crate::builtin::{self, Builtin, builtin};
 use crate::data_type::DataType;
-use crate::id::{CollationId, OperatorId, RelationId, RoleId, SchemaId, TypeId};
+use crate::id::{CollationId, FunctionId, OperatorId, RelationId, RoleId, SchemaId, TypeId};
 use crate::objects::Named;
 use crate::operator::{Cast, Collation, FamilyOperator, Operator, OperatorClass, OperatorFamily};
 use crate::relation::Relation;
@@ -89,10 +89,14 @@ pub struct System {
     casts: OnceLock<FxHashMap<(TypeId, TypeId), Cast>>,
     default_classes: OnceLock<FxHashMap<&'static str, Vec<&'static OperatorClass>>>,
     chosen_operators: RwLock<FxHashMap<Operands, OperatorId>>,
+    chosen_functions: RwLock<FxHashMap<Arguments, FunctionId>>,
 }
 
 /// An operator's name and the types of its operands.
-type Operands = (Identifier, Option<TypeId>, TypeId);
+pub(crate) type Operands = (Identifier, Option<TypeId>, TypeId);
+
+/// A function's name, the types of its arguments, and whether the call may be a cast.
+pub(crate) type Arguments = (Identifier, SmallVec<[TypeId; 3]>, bool);
 
 impl System {
     /// The role `pg_database_owner`, whose only member is the owner of the current database.
@@ -123,6 +127,7 @@ impl System {
             casts: OnceLock::new(),
             default_classes: OnceLock::new(),
             chosen_operators: RwLock::default(),
+            chosen_functions: RwLock::default(),
         }
     }
 
@@ -241,6 +246,19 @@ impl System {
     pub(crate) fn keep_chosen_operator(&self, operands: Operands, operator: OperatorId) {
         if let Ok(mut chosen) = self.chosen_operators.write() {
             chosen.insert(operands, operator);
+        }
+    }
+
+    /// Which of these functions [`crate::bind`] chose for such arguments before.
+    pub(crate) fn chosen_function(&self, arguments: &Arguments) -> Option<&Function> {
+        let chosen = self.chosen_functions.read().ok()?;
+        self.functions().get(chosen.get(arguments)?.0)
+    }
+
+    /// Keeps a choice for [`System::chosen_function`].
+    pub(crate) fn keep_chosen_function(&self, arguments: Arguments, function: FunctionId) {
+        if let Ok(mut chosen) = self.chosen_functions.write() {
+            chosen.insert(arguments, function);
         }
     }
 

@@ -9,6 +9,10 @@ use crate::gap::Effects;
 use crate::id::{SchemaId, TypeId};
 use crate::operator::{CastContext, Operator};
 use crate::refusal::{Refusal, SqlState};
+use crate::system::Operands;
+
+/// Stands for every enum that users made.
+const ANY_ENUM: TypeId = TypeId(0);
 
 impl<'a> Binder<'a> {
     /// `OpernameGetOprid`: the operator of exactly these types.
@@ -69,9 +73,7 @@ impl<'a> Binder<'a> {
         if let Some(exact) = self.exact_match(name, schema, left, right) {
             return Ok(exact);
         }
-        let operands = self
-            .concerns_builtin_only(name, schema, left, right)
-            .then(|| (name.name.clone(), left, right));
+        let operands = self.builtin_operands(name, schema, left, right);
         if let Some(operands) = &operands
             && let Some(known) = self.catalog.system().chosen_operator(operands)
         {
@@ -117,24 +119,46 @@ impl<'a> Binder<'a> {
         }
     }
 
-    /// Whether nothing that users made can decide which operator is meant.
-    fn concerns_builtin_only(
+    /// The operands as [`crate::system::System::chosen_operator`] knows them, where nothing that users made can decide
+    /// which operator is meant. All enums are alike there.
+    fn builtin_operands(
         &self,
         name: &OperatorName,
         schema: Option<SchemaId>,
         left: Option<TypeId>,
         right: TypeId,
-    ) -> bool {
+    ) -> Option<Operands> {
         let own_operator = |schema| self.catalog.operators.find(Some(schema), &name.name).is_some();
-        schema.is_none()
-            && right.is_builtin()
-            && left.is_none_or(TypeId::is_builtin)
-            && (self.catalog.operators.is_empty() || !self.path.for_functions().any(own_operator))
-            && self
-                .catalog
-                .casts
-                .iter()
-                .all(|(_, cast)| !cast.source.is_builtin() || !cast.target.is_builtin())
+        let both_own = left.is_some_and(|left| left != right && !left.is_builtin() && !right.is_builtin());
+        if schema.is_some()
+            || both_own
+            || !self.catalog.operators.is_empty() && self.path.for_functions().any(own_operator)
+        {
+            return None;
+        }
+        let casts_alike = |id: TypeId| !self.has_cast_to_builtin(id);
+        let alike = |id: TypeId| match id {
+            builtin if builtin.is_builtin() => Some(builtin),
+            own => (self.is_enum(own) && casts_alike(own)).then_some(ANY_ENUM),
+        };
+        let left = match left {
+            Some(left) => Some(alike(left)?),
+            None => None,
+        };
+        let right = alike(right)?;
+        (!self.has_cast_between_builtins()).then(|| (name.name.clone(), left, right))
+    }
+
+    /// Whether users made a cast from a type to one of PostgreSQL's own.
+    fn has_cast_to_builtin(&self, source: TypeId) -> bool {
+        let mut casts = self.catalog.casts.iter();
+        casts.any(|(_, cast)| cast.source == source && cast.target.is_builtin())
+    }
+
+    /// Whether users made a cast between two of PostgreSQL's own types.
+    pub(super) fn has_cast_between_builtins(&self) -> bool {
+        let mut casts = self.catalog.casts.iter();
+        casts.any(|(_, cast)| cast.source.is_builtin() && cast.target.is_builtin())
     }
 
     /// `binary_oper_exact`: an unknown operand is taken to be of the other's type.

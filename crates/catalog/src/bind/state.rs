@@ -63,7 +63,11 @@ impl<'s> State<'s> {
         state.value = scope.value;
         for (at, table) in scope.tables.iter().enumerate() {
             let relation = table.relation;
-            let columns = binder.relation_columns(relation);
+            // A default refers to none of them, so they need not be read.
+            let columns = match kind {
+                ExpressionKind::Default => Vec::new(),
+                _ => binder.relation_columns(relation),
+            };
             let alias = match table.alias {
                 Some(alias) => Identifier::new(alias),
                 None => relation.name.clone(),

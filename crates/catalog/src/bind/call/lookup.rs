@@ -9,6 +9,7 @@ use crate::data_type::TypeKind;
 use crate::id::TypeId;
 use crate::operator::CastContext;
 use crate::routine::{Function, FunctionKind};
+use crate::system::Arguments;
 
 /// What is called, and how.
 pub(super) struct Wanted<'w> {
@@ -56,6 +57,13 @@ impl<'a> Binder<'a> {
         types: &[TypeId],
         cast_like: bool,
     ) -> Bound<Detail<'a>> {
+        let arguments = self.builtin_arguments(wanted, types, cast_like);
+        if let Some(arguments) = &arguments
+            && let Some(known) = self.catalog.system().chosen_function(arguments)
+            && let Some(found) = self.fit(known, wanted, types.len())
+        {
+            return Ok(Detail::Function(Box::new(found)));
+        }
         let mut candidates = self.candidates(wanted, types)?;
         let exact = candidates.iter().position(|it| it.found.declared == types);
         let chosen = match exact {
@@ -87,9 +95,36 @@ impl<'a> Binder<'a> {
         };
         Ok(match chosen {
             Some(at) if candidates[at].ambiguous => Detail::Ambiguous,
-            Some(at) => Detail::Function(Box::new(candidates.swap_remove(at).found)),
+            Some(at) => {
+                let found = candidates.swap_remove(at).found;
+                if let Some(arguments) = arguments {
+                    self.catalog
+                        .system()
+                        .keep_chosen_function(arguments, found.function.id);
+                }
+                Detail::Function(Box::new(found))
+            }
             None => Detail::Missing,
         })
+    }
+
+    /// The call as [`crate::system::System::chosen_function`] knows it, where nothing that users made can decide which
+    /// function is meant.
+    fn builtin_arguments(&self, wanted: &Wanted<'_>, types: &[TypeId], cast_like: bool) -> Option<Arguments> {
+        let name = wanted.name;
+        let is_plain = name.schema.is_none()
+            && !wanted.variadic
+            && !wanted.procedure
+            && wanted.names.iter().all(Option::is_none)
+            && types.iter().all(|id| id.is_builtin());
+        let own = |schema| {
+            self.catalog.functions.find(Some(schema), &name.name).is_some()
+                || self.catalog.types.find(Some(schema), &name.name).is_some()
+        };
+        let is_builtin = is_plain
+            && !self.path.schemas.iter().any(|schema| own(*schema))
+            && !self.has_cast_between_builtins();
+        is_builtin.then(|| (name.name.clone(), types.into(), cast_like))
     }
 
     /// The type that a call with one argument casts to, if it is a cast in the form of a call.
