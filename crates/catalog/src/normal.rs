@@ -397,12 +397,18 @@ impl Printer<'_> {
                 if at > 0 {
                     self.push(", ");
                 }
+                let alike = |it| matches!(it, TypeId::TEXT | TypeId::VARCHAR);
+                let method = if alike(value.data_type()) && alike(element) {
+                    CastMethod::Relabel
+                } else {
+                    cast.method
+                };
                 self.cast(&Cast {
                     operand: value.clone(),
                     data_type: element,
                     modifier: cast.modifier,
                     implicit: cast.implicit,
-                    method: cast.method,
+                    method,
                 });
             }
             self.push("]::");
