@@ -68,3 +68,6 @@ ALTER TABLE t2 OWNER TO nobody_at_all;
 CREATE TABLE dropped_first (a int, b int, c int);
 ALTER TABLE dropped_first DROP COLUMN b, ADD COLUMN b text, ADD COLUMN d int;
 CREATE VIEW dropped_view AS SELECT * FROM dropped_first;
+CREATE TABLE typed_default (a varchar(10) DEFAULT NULL, b timestamp DEFAULT '2020-01-01', c varchar(20), d text DEFAULT 'x', e int DEFAULT 1);
+CREATE INDEX ON typed_default (lower(c)) WHERE upper(c) <> 'X';
+ALTER TABLE typed_default ALTER a TYPE text, ALTER b TYPE timestamptz, ALTER c TYPE text, ALTER d TYPE varchar(5), ALTER e TYPE bigint;

@@ -57,3 +57,8 @@ LISTEN channel;
 DISCARD ALL;
 SELECT 1 +;
 FOO BAR;
+CREATE TABLE for_statistics (a int, b text, c int);
+CREATE STATISTICS on_expressions ON (a + c), lower(b), a FROM for_statistics;
+ALTER TABLE for_statistics RENAME COLUMN c TO d;
+ALTER TABLE for_statistics DROP COLUMN b;
+CREATE STATISTICS on_one ON (a * 2) FROM for_statistics;

@@ -45,3 +45,7 @@ CREATE TABLE long_table_name_for_the_sake_of_a_long_index_name (a_long_column_na
 CREATE INDEX ON long_table_name_for_the_sake_of_a_long_index_name (a_long_column_name_that_makes_it_longer, another_long_column_name_of_it);
 REINDEX TABLE t;
 CLUSTER t USING t_key;
+CREATE COLLATION insensitive (provider = icu, locale = 'und', deterministic = false);
+CREATE TABLE collated_keys (a text COLLATE "C", b text, c text COLLATE "POSIX");
+CREATE INDEX ON collated_keys (lower(a), lower(b), (a || b), (lower(c) COLLATE "C"), (length(a)));
+CREATE INDEX ON collated_keys ((a COLLATE "POSIX"), (b COLLATE "C"));

@@ -36,9 +36,10 @@ pub fn canonical(catalog: &Catalog, text: &str, data_type: TypeId) -> Option<Str
                 let subtype = *subtype;
                 range::canonical(text, subtype, &|value| canonical(catalog, value, subtype))
             }
-            _ if data_type.is_builtin() => {
-                network::canonical(text, catalog.data_type(data_type)?.name.as_str())
-            }
+            _ if data_type.is_builtin() => match catalog.data_type(data_type)?.name.as_str() {
+                "bit" | "varbit" => number::bits(text),
+                name => network::canonical(text, name),
+            },
             _ => None,
         },
     }

@@ -3,6 +3,7 @@
 use pgassay_sql::ast::ObjectKind;
 use pgassay_sql::name::Identifier;
 
+use crate::expression::Expression;
 use crate::id::{ExtensionId, ObjectId, OtherId, RoleId, SchemaId};
 use crate::location::Location;
 use crate::privilege::Privileges;
@@ -91,7 +92,7 @@ pub struct Extension {
 
 /// An object that the catalog knows by kind, name, owner and what it refers to: a publication, subscription, server,
 /// foreign data wrapper, event trigger, statistics object, text search object, language, conversion, access method.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug)]
 pub struct Other {
     /// Its identifier.
     pub id: OtherId,
@@ -107,6 +108,8 @@ pub struct Other {
     pub references: Vec<ObjectId>,
     /// What else is known, as `key=value`, sorted.
     pub options: Vec<(String, String)>,
+    /// The expressions of statistics.
+    pub expressions: Vec<Expression>,
     /// Who may use it.
     pub privileges: Privileges,
     /// Its comment.

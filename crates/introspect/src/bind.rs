@@ -28,6 +28,7 @@ pub(crate) fn bind(catalog: &mut Catalog) {
     let functions = pass.functions();
     let relations = pass.relations();
     let indexes = pass.indexes();
+    let statistics = pass.statistics();
     let Pass { references, gaps, .. } = pass;
     for it in types {
         catalog.types.update(it.id.0, |data_type| *data_type = it);
@@ -40,6 +41,9 @@ pub(crate) fn bind(catalog: &mut Catalog) {
     }
     for it in indexes {
         catalog.indexes.update(it.id.0, |index| *index = it);
+    }
+    for it in statistics {
+        catalog.others.update(it.id.0, |other| *other = it);
     }
     for (holder, targets) in references {
         catalog.note_references(holder, targets);

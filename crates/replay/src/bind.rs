@@ -148,6 +148,39 @@ fn remap(node: &mut Node, from: RelationId, to: RelationId, map: &dyn Fn(ColumnN
     for_each_child_mut(node, &mut |child| remap(child, from, to, map));
 }
 
+/// An expression in which a label of an enum has another name; none where it does not hold that label.
+pub(crate) fn relabelled(
+    expression: &Expression,
+    data_type: TypeId,
+    from: &str,
+    to: &str,
+) -> Option<Expression> {
+    fn rename(node: &mut Node, of: TypeId, from: &str, to: &str, found: &mut bool) {
+        if let Node::Constant {
+            value: Some(value),
+            data_type,
+            ..
+        } = node
+            && *data_type == of
+            && value == from
+        {
+            *value = to.to_owned();
+            *found = true;
+        }
+        for_each_child_mut(node, &mut |child| rename(child, of, from, to, found));
+    }
+    if !expression.references.contains(&Reference::Type(data_type)) {
+        return None;
+    }
+    let mut tree = (*expression.tree).clone();
+    let mut found = false;
+    rename(&mut tree, data_type, from, to, &mut found);
+    found.then(|| Expression {
+        tree: Arc::new(tree),
+        ..expression.clone()
+    })
+}
+
 /// The operands of a node, to be changed; queries inside are left as they are.
 fn for_each_child_mut(node: &mut Node, call: &mut dyn FnMut(&mut Node)) {
     match node {

@@ -11,10 +11,16 @@ struct Interval {
     microseconds: i64,
 }
 
-/// `24 hours`, `1 year 2 mons`, `1h30m`, `1 day 02:03:04.5`, `3 days ago`. A number alone depends on the fields that the
-/// type was given, so it stays.
+/// `24 hours`, `1 year 2 mons`, `1h30m`, `1 day 02:03:04.5`, `3 days ago`. What a number or `1:30` alone is depends on the
+/// fields that the type was given, so they stay.
 pub(super) fn canonical(text: &str) -> Option<String> {
     let text = text.trim().to_ascii_lowercase();
+    if text == "0" {
+        return Some(print(&Interval::default()));
+    }
+    if text.bytes().all(|it| it.is_ascii_digit() || it == b':') && text.matches(':').count() < 2 {
+        return None;
+    }
     let mut rest = text.strip_prefix('@').unwrap_or(&text).trim_start();
     let mut total = Interval::default();
     let mut found = false;

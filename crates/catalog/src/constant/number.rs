@@ -63,5 +63,29 @@ pub(super) fn float(text: &str, data_type: TypeId) -> Option<String> {
         let value: f64 = text.parse().ok()?;
         (value.abs(), value.to_string(), 1e15)
     };
-    (size == 0.0 || (1e-4..limit).contains(&size)).then_some(shown)
+    if size == 0.0 || (1e-4..limit).contains(&size) {
+        return Some(shown);
+    }
+    let exponential = if data_type == TypeId::FLOAT4 {
+        format!("{:e}", text.parse::<f32>().ok()?)
+    } else {
+        format!("{:e}", text.parse::<f64>().ok()?)
+    };
+    let (mantissa, exponent) = exponential.split_once('e')?;
+    let exponent: i32 = exponent.parse().ok()?;
+    let sign = if exponent < 0 { '-' } else { '+' };
+    Some(format!("{mantissa}e{sign}{:02}", exponent.unsigned_abs()))
+}
+
+/// The digits of `b'101'` and `x'1F'`.
+pub(super) fn bits(text: &str) -> Option<String> {
+    if let Some(digits) = text.strip_prefix(['b', 'B']) {
+        return Some(digits.to_owned());
+    }
+    let digits = text.strip_prefix(['x', 'X'])?.chars();
+    let mut bits = String::new();
+    for digit in digits {
+        bits.push_str(&format!("{:04b}", digit.to_digit(16)?));
+    }
+    Some(bits)
 }

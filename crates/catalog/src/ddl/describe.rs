@@ -361,6 +361,9 @@ impl Facts<'_> {
         }
         let options = parameters(&it.options);
         self.add(format!("{name}: owner {}, {options}", printer.role(it.owner)));
+        for expression in &it.expressions {
+            self.add(format!("{name}: of {}", printer.expression(expression)));
+        }
         for reference in &it.references {
             self.add(format!("{name}: refers to {}", printer.object(*reference)));
         }

@@ -7,6 +7,7 @@ use pgassay_catalog::gap::Reach;
 use pgassay_catalog::id::ObjectId;
 use pgassay_catalog::index::Index;
 use pgassay_catalog::relation::{KeyValue, Relation};
+use pgassay_catalog::role::Other;
 use pgassay_catalog::trigger::Rule;
 use pgassay_sql::ast::{Statement, StatementKind};
 use pgassay_sql::parse::parse_statement;
@@ -138,6 +139,28 @@ impl Pass<'_> {
                 None
             }
         }
+    }
+
+    /// The statistics that have expressions, bound.
+    pub(super) fn statistics(&mut self) -> Vec<Other> {
+        let others = self.catalog().others.iter().map(|(_, it)| it);
+        let mut others: Vec<Other> = others.filter(|it| !it.expressions.is_empty()).cloned().collect();
+        for other in &mut others {
+            let table = other.references.iter().find_map(|it| match it {
+                ObjectId::Relation(id) | ObjectId::Column(id, _) => self.catalog().relation(*id),
+                _ => None,
+            });
+            let Some(relation) = table else { continue };
+            let holder = Holder {
+                object: ObjectId::Other(other.id),
+                reach: Reach::Relation(relation.id),
+            };
+            for expression in &mut other.expressions {
+                let scope = Scope::table(relation);
+                self.expression(holder, expression, &scope, ExpressionKind::IndexExpression, None);
+            }
+        }
+        others
     }
 
     /// The indexes that have expressions or a predicate, bound.

@@ -5,9 +5,10 @@ use pgassay_catalog::role::Other;
 use pgassay_sql::ast::ObjectKind;
 use pgassay_sql::name::Identifier;
 
-use super::Reader;
+use super::{Reader, expression};
 use crate::cells::Cells;
 use crate::error::Error;
+use crate::text::list;
 
 /// The kind of the objects in a system catalog, by its OID.
 fn kind(class: u32) -> Option<ObjectKind> {
@@ -38,6 +39,14 @@ impl Reader {
         let schema = cells.oid()?.map(|oid| self.schema_id(oid));
         let name = Identifier::new(cells.next()?);
         let (owner, privileges) = self.owner_and_privileges(cells)?;
+        let mut options = cells.options()?;
+        let mut expressions = Vec::new();
+        if kind == ObjectKind::Statistics {
+            let written = options.iter().position(|(name, _)| name == "expressions");
+            if let Some((_, written)) = written.map(|at| options.remove(at)) {
+                expressions.extend(list(&written).into_iter().map(expression));
+            }
+        }
         let other = Other {
             id,
             kind,
@@ -45,7 +54,8 @@ impl Reader {
             name,
             owner,
             references: Vec::new(),
-            options: cells.options()?,
+            options,
+            expressions,
             privileges,
             comment: self.comment(class, oid),
             extension: self.extension_of(class, oid),

@@ -68,6 +68,10 @@ pub(crate) fn build_index(replay: &mut Replay, table: RelationId, plan: IndexPla
     let relation = replay.relation(table)?;
     let schema = relation.schema;
     let is_partitioned = relation.kind == RelationKind::PartitionedTable;
+    if plan.nulls_not_distinct && replay.catalog.version.major < 15 {
+        let message = "syntax error at or near \"NULLS\"";
+        return Err(refuse::refusal(SqlState::SYNTAX_ERROR, message));
+    }
     require_stored(relation, &plan)?;
     check_partition_key(replay, table, &plan)?;
     if let Some(class) = replay.catalog.class_in(schema, &plan.name) {

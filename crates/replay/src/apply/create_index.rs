@@ -1,6 +1,7 @@
 //! `CREATE INDEX`: what is written becomes a plan, which `apply/build_index.rs` carries out.
 
 use pgassay_catalog::bind::{ExpressionKind, Scope};
+use pgassay_catalog::expression::{Expression, Node};
 use pgassay_catalog::id::{CollationId, ColumnNumber, RelationId, TypeId};
 use pgassay_catalog::index::IndexColumn;
 use pgassay_catalog::lookup::ClassId;
@@ -223,6 +224,24 @@ pub(crate) fn key_type(
     })
 }
 
+/// A COLLATE around a key's expression is the key's collation, and no part of the expression.
+fn without_collate(value: KeyValue) -> KeyValue {
+    let KeyValue::Expression(expression) = value else {
+        return value;
+    };
+    let mut node = &*expression.tree;
+    while let Node::Collate { operand, .. } = node {
+        node = operand;
+    }
+    if let Node::Column(column) = node
+        && let Some((_, number)) = column.column
+    {
+        return KeyValue::Column(number);
+    }
+    let tree = std::sync::Arc::new(node.clone());
+    KeyValue::Expression(Box::new(Expression { tree, ..*expression }))
+}
+
 /// A key column with its operator class, collation and order (`ComputeIndexAttrs`).
 pub(crate) fn index_column(
     replay: &Replay,
@@ -232,6 +251,7 @@ pub(crate) fn index_column(
     method: &Identifier,
 ) -> Run<IndexColumn> {
     let (data_type, mut collation) = key_type(replay, table, &value)?;
+    let value = without_collate(value);
     if let Some(name) = &element.collation {
         collation = Some(replay.collation(name)?);
     }

@@ -118,7 +118,7 @@ fn add(
     schema: Option<SchemaId>,
     references: Vec<ObjectId>,
     mut options: Vec<(String, String)>,
-) {
+) -> OtherId {
     options.sort();
     let id: OtherId = replay.catalog.new_id();
     let other = Other {
@@ -129,6 +129,7 @@ fn add(
         owner: replay.current_user(),
         references: references.clone(),
         options,
+        expressions: Vec::new(),
         privileges: Privileges::default(),
         comment: None,
         extension: None,
@@ -137,6 +138,7 @@ fn add(
     replay.catalog.others.insert(id.0, other);
     replay.catalog.note_references(ObjectId::Other(id), references);
     replay.effect(Effect::Created(ObjectId::Other(id)));
+    id
 }
 
 /// The object of a kind and name.

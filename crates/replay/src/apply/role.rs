@@ -47,7 +47,8 @@ pub(crate) fn create_role(replay: &mut Replay, it: &CreateRole) -> Run {
         comment: None,
         location: replay.location,
     };
-    set_attributes(&mut role, &it.options);
+    let by_membership = replay.catalog.version.major >= 16;
+    set_attributes(&mut role, &it.options, by_membership);
     replay.catalog.roles.insert(id.0, role);
     replay.effect(Effect::Created(ObjectId::Role(id)));
     for option in &it.options {
@@ -130,7 +131,7 @@ fn require_attributes(replay: &Replay, options: &[RoleOption]) -> Run {
     Ok(())
 }
 
-fn set_attributes(role: &mut Role, options: &[RoleOption]) {
+fn set_attributes(role: &mut Role, options: &[RoleOption], by_membership: bool) {
     for option in options {
         let RoleOption::Attribute(name, on) = option else {
             continue;
@@ -146,6 +147,10 @@ fn set_attributes(role: &mut Role, options: &[RoleOption]) {
             _ => continue,
         };
         *attribute = *on;
+    }
+    if !by_membership {
+        let inherit = role.inherit;
+        role.member_of.iter_mut().for_each(|it| it.inherit = inherit);
     }
 }
 
@@ -164,10 +169,11 @@ pub(crate) fn alter_role(replay: &mut Replay, it: &AlterRole) -> Run {
     if !may {
         return Err(denied("permission denied to alter role"));
     }
+    let by_membership = replay.catalog.version.major >= 16;
     replay
         .catalog
         .roles
-        .update(id.0, |role| set_attributes(role, &it.options));
+        .update(id.0, |role| set_attributes(role, &it.options, by_membership));
     for option in &it.options {
         if let RoleOption::Role(roles) = option {
             let members = roles

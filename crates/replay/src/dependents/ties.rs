@@ -211,7 +211,7 @@ impl Replay {
                 } else {
                     Tie::Normal
                 };
-                other.references.contains(&target).then_some(tie)
+                (other.references.contains(&target) || other.expressions.iter().any(refers)).then_some(tie)
             }
             _ => None,
         }

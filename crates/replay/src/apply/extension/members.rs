@@ -231,6 +231,7 @@ fn add_other(replay: &mut Replay, home: &Home, it: &Simple, kind: ObjectKind, sc
         owner: home.owner,
         references: Vec::new(),
         options: Vec::new(),
+        expressions: Vec::new(),
         privileges: Privileges::default(),
         comment: None,
         extension: Some(home.extension),

@@ -1,5 +1,6 @@
 //! Extended statistics: made, and copied with a table.
 
+use pgassay_catalog::bind::ExpressionKind;
 use pgassay_catalog::id::{ColumnNumber, ObjectId, OtherId, RelationId};
 use pgassay_catalog::lookup::ClassId;
 use pgassay_catalog::refusal::SqlState;
@@ -8,6 +9,7 @@ use pgassay_sql::ast::{CreateNamed, ExprKind, ObjectKind, Persistence};
 use pgassay_sql::name::Identifier;
 
 use super::{add, free};
+use crate::bind::remapped;
 use crate::refuse::{self, refusal};
 use crate::{Replay, Run};
 
@@ -75,17 +77,19 @@ pub(super) fn create_statistics(replay: &mut Replay, it: &CreateNamed) -> Run {
                 }
                 numbers.push(number);
             }
-            _ => expressions.push(expression.to_string()),
+            _ => expressions.push(replay.bind_over(expression, id, ExpressionKind::IndexExpression)?),
         }
     }
     let kinds = statistics_kinds(it, numbers.len(), expressions.len())?;
     let mut references = vec![ObjectId::Relation(id)];
     references.extend(numbers.iter().map(|number| ObjectId::Column(id, *number)));
-    let mut options = vec![("kinds".to_owned(), kinds)];
-    if !expressions.is_empty() {
-        options.push(("expressions".to_owned(), expressions.join(", ")));
-    }
-    add(replay, &named, Some(schema), references, options);
+    let options = vec![("kinds".to_owned(), kinds)];
+    let made = add(replay, &named, Some(schema), references, options);
+    replay.note_all(ObjectId::Other(made), &expressions);
+    replay
+        .catalog
+        .others
+        .update(made.0, |it| it.expressions = expressions);
     Ok(())
 }
 
@@ -120,9 +124,12 @@ pub(crate) fn copy_statistics(
                 other => other,
             });
         }
-        if old.options.iter().any(|(key, _)| key == "expressions") {
+        if !old.expressions.is_empty() {
             words.push("expr".to_owned());
         }
+        let number = |it: ColumnNumber| map.get(&it).copied().unwrap_or(it);
+        let held = old.expressions.iter();
+        let expressions = held.map(|it| remapped(it, source, table, &number)).collect();
         let mut label = "stat".to_owned();
         let mut pass = 0;
         let name = loop {
@@ -144,6 +151,7 @@ pub(crate) fn copy_statistics(
             name,
             owner: new.owner,
             references,
+            expressions,
             comment: old.comment.clone().filter(|_| comments),
             ..old
         };

@@ -82,6 +82,7 @@ pub(crate) fn create_event_trigger(replay: &mut Replay, it: &CreateEventTrigger)
             owner: replay.current_user(),
             references: vec![ObjectId::Function(function)],
             options,
+            expressions: Vec::new(),
             privileges: Privileges::default(),
             comment: None,
             extension: None,
