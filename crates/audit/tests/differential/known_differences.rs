@@ -38,7 +38,7 @@ pub(crate) fn unexplained<'a>(verdict: &'a Verdict, known: &[Known]) -> Vec<&'a 
 }
 
 /// The reasons of those that no longer occur when their scripts are run.
-pub(crate) fn idle<'a>(known: &'a [Known], mut run: impl FnMut(&Known) -> Verdict) -> Vec<&'a str> {
+pub(crate) fn idle(known: &[Known], mut run: impl FnMut(&Known) -> Verdict) -> Vec<&str> {
     let is_idle = |it: &&Known| {
         let verdict = run(it);
         !verdict.differences.iter().any(|line| line.contains(it.part))

@@ -10,7 +10,7 @@ pub(super) fn canonical(text: &str) -> Option<String> {
             .chars()
             .filter(|it| !matches!(it, ' ' | '\t' | '\n' | '\r'))
             .collect();
-        let whole = digits.len() % 2 == 0 && digits.bytes().all(|it| it.is_ascii_hexdigit());
+        let whole = digits.len().is_multiple_of(2) && digits.bytes().all(|it| it.is_ascii_hexdigit());
         printed.push_str(&digits.to_ascii_lowercase());
         return whole.then_some(printed);
     }
