@@ -35,7 +35,8 @@ impl<T: Clone> DerefMut for Shared<T> {
 }
 
 impl<T> From<Vec<T>> for Shared<T> {
-    fn from(list: Vec<T>) -> Shared<T> {
+    fn from(mut list: Vec<T>) -> Shared<T> {
+        list.shrink_to_fit();
         Shared(Arc::new(list))
     }
 }

@@ -85,8 +85,8 @@ pub(crate) struct Draft<'a> {
 
 fn read_elements<'a>(replay: &Replay, it: &'a CreateTable) -> Run<Draft<'a>> {
     let mut draft = Draft {
-        columns: Vec::new(),
-        names: Vec::new(),
+        columns: Vec::with_capacity(it.elements.len()),
+        names: Vec::with_capacity(it.elements.len()),
         requests: Requests::default(),
         copied: Vec::new(),
     };

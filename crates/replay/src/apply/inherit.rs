@@ -119,7 +119,8 @@ pub(crate) fn merge_columns(
     own: &mut [NewColumn<'_>],
     is_partition: bool,
 ) -> Run<Vec<Column>> {
-    let mut columns: Vec<Column> = Vec::new();
+    // Kept as it is, one for each table: no larger than it need be.
+    let mut columns: Vec<Column> = Vec::with_capacity(own.len());
     for parent in inherited.parents() {
         let above = replay.relation(parent)?;
         for column in &above.columns {

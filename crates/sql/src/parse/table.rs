@@ -89,28 +89,28 @@ pub(super) fn of_type(clause: Node<'_>) -> ObjectName {
 /// The columns, constraints and LIKE clauses of a `TABLE_ARG_LIST`. In `OF type` and `PARTITION OF` tables columns have
 /// no types, elsewhere all have one.
 fn elements(list: Node<'_>, typed: bool) -> Vec<TableElement> {
-    list.nodes()
-        .filter_map(|child| match child.kind() {
-            COLUMN => {
-                let column = column(child);
-                if column.type_name.is_some() == typed {
-                    child.fail(if typed {
-                        "a column of a typed table or partition has no type of its own"
-                    } else {
-                        "a type is missing"
-                    });
-                }
-                Some(TableElement::Column(column))
+    let mut elements = Vec::with_capacity(list.nodes().count());
+    elements.extend(list.nodes().filter_map(|child| match child.kind() {
+        COLUMN => {
+            let column = column(child);
+            if column.type_name.is_some() == typed {
+                child.fail(if typed {
+                    "a column of a typed table or partition has no type of its own"
+                } else {
+                    "a type is missing"
+                });
             }
-            LIKE_CLAUSE => {
-                if typed {
-                    child.fail("syntax error at or near \"LIKE\"");
-                }
-                Some(TableElement::Like(like(child)))
+            Some(TableElement::Column(column))
+        }
+        LIKE_CLAUSE => {
+            if typed {
+                child.fail("syntax error at or near \"LIKE\"");
             }
-            _ => table_constraint(child).map(TableElement::Constraint),
-        })
-        .collect()
+            Some(TableElement::Like(like(child)))
+        }
+        _ => table_constraint(child).map(TableElement::Constraint),
+    }));
+    elements
 }
 
 /// Later INCLUDING and EXCLUDING override earlier ones.

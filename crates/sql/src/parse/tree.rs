@@ -110,7 +110,7 @@ impl<'t> Tree<'t> {
         let lexed = LexedStr::new(&self.text);
         let output = entry.parse(&lexed.to_input());
         let mut builder = Builder {
-            entries: Vec::with_capacity(64),
+            entries: Vec::with_capacity(self.text.len() / 4 + 32),
             open: Vec::with_capacity(32),
             at: 0,
             end: 0,
