@@ -110,7 +110,6 @@ impl Engine {
             }
             take();
         });
-        drop(waiting);
         self.results
     }
 }
