@@ -1,8 +1,11 @@
 //! Reads the SQL examples out of a rule's documentation.
 //!
 //! Every ```` ```sql ```` block is an example; a line that ends in `-- finding` is where the rule reports, and a block
-//! without one must be silent; a ```` ```sql fix ```` block is exactly what the fix of the example before it runs.
+//! without one must be silent; `-- finding: low` says so of one that is milder than the rule's own severity. A
+//! ```` ```sql fix ```` block is exactly what the fix of the example before it runs.
 //! `-- file: NAME` starts the next migration, `-- version: N` sets the server's major.
+
+use crate::finding::Severity;
 
 /// One example of a rule.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -11,6 +14,8 @@ pub struct Example {
     pub files: Vec<(String, String)>,
     /// The lines, 1-based, on which the rule must report: the file's place in `files`, and the line in it.
     pub findings: Vec<(usize, u32)>,
+    /// How bad each of them is, where that is not what the rule itself says.
+    pub severities: Vec<Option<Severity>>,
     /// What the fix must be, statement by statement with semicolons, if it is shown.
     pub fix: Option<String>,
     /// The server's major, if it is set.
@@ -55,6 +60,7 @@ fn example(block: &[&str], line: u32) -> Example {
     let mut example = Example {
         files: Vec::new(),
         findings: Vec::new(),
+        severities: Vec::new(),
         fix: None,
         version: None,
         supabase: false,
@@ -79,12 +85,24 @@ fn example(block: &[&str], line: u32) -> Example {
         }
         example.supabase |= trimmed == "-- prelude: supabase";
         number += 1;
-        if trimmed.ends_with("-- finding") {
+        if let Some(severity) = mark(trimmed) {
             example.findings.push((example.files.len(), number));
+            example.severities.push(severity);
         }
         text.push_str(source);
         text.push('\n');
     }
     example.files.push((name, text));
     example
+}
+
+/// Whether a line ends in the mark of a finding, and which severity that names.
+fn mark(line: &str) -> Option<Option<Severity>> {
+    let (_, end) = line.rsplit_once("-- finding")?;
+    if end.is_empty() {
+        return Some(None);
+    }
+    let name = end.strip_prefix(": ")?;
+    let severity = Severity::ALL.into_iter().find(|it| it.name() == name)?;
+    Some(Some(severity))
 }

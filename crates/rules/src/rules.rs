@@ -6,6 +6,7 @@ use crate::rule::Rule;
 pub mod integrity {
     pub mod foreign_key_type_mismatch;
     pub mod missing_foreign_key;
+    pub mod set_null_on_required_column;
     pub mod table_without_primary_key;
     pub mod unconstrained_status;
     pub mod unvalidated_constraint;
@@ -59,10 +60,17 @@ pub mod tenancy {
     pub mod unique_without_tenant;
 }
 
+#[allow(missing_docs, reason = "the rules document themselves")]
+pub mod types {
+    pub mod json_column;
+    pub mod timestamp_without_time_zone;
+}
+
 /// All rules, by category and id.
 pub static RULES: &[&Rule] = &[
     &integrity::foreign_key_type_mismatch::RULE,
     &integrity::missing_foreign_key::RULE,
+    &integrity::set_null_on_required_column::RULE,
     &integrity::table_without_primary_key::RULE,
     &integrity::unconstrained_status::RULE,
     &integrity::unvalidated_constraint::RULE,
@@ -94,4 +102,6 @@ pub static RULES: &[&Rule] = &[
     &tenancy::nullable_tenant_column::RULE,
     &tenancy::row_security_disabled::RULE,
     &tenancy::unique_without_tenant::RULE,
+    &types::json_column::RULE,
+    &types::timestamp_without_time_zone::RULE,
 ];

@@ -75,6 +75,7 @@ fn bad_examples_are_rejected() {
             "found: []",
         ),
         ("good (id int);", "bad (id int);", "found: [(0, 1)]"),
+        ("-- finding", "-- finding: low", "its mark says otherwise"),
         ("DROP TABLE bad;", "DROP TABLE good;", "but printed is"),
         (
             "## Why is this bad?",

@@ -25,6 +25,7 @@ pub(crate) fn complaints(rule: &'static Rule, others: &[&'static Rule]) -> Vec<S
         let findings = replayed.findings(rule);
         runs(rule, &replayed, &mut here);
         marks(example, &replayed, findings, &mut here);
+        severities(rule, example, &replayed, findings, &mut here);
         for finding in findings {
             message(&finding.message, &mut here);
             with_fix += usize::from(finding.fix.is_some());
@@ -34,7 +35,7 @@ pub(crate) fn complaints(rule: &'static Rule, others: &[&'static Rule]) -> Vec<S
         absence(rule, example, &mut here);
         wrong.extend(
             here.into_iter()
-                .map(|it| format!("example on line {}: {it}", example.line)),
+                .map(|it| format!("example on line {} of its documentation: {it}", example.line)),
         );
     }
     let truth = match rule.fix {
@@ -79,6 +80,30 @@ fn marks(example: &Example, replayed: &Replayed, findings: &[Finding], wrong: &m
             "marked (file, line): {:?}, found: {found:?}",
             example.findings
         ));
+    }
+}
+
+/// A finding is as bad as its mark says, or as its rule where the mark says nothing.
+fn severities(
+    rule: &Rule,
+    example: &Example,
+    replayed: &Replayed,
+    findings: &[Finding],
+    wrong: &mut Vec<String>,
+) {
+    for finding in findings {
+        let place = replayed.line(finding.location);
+        let marks = example.findings.iter().zip(&example.severities);
+        let mut wanted = marks
+            .filter(|(mark, _)| Some(**mark) == place)
+            .map(|(_, severity)| severity.unwrap_or(rule.severity))
+            .peekable();
+        if wanted.peek().is_some() && !wanted.any(|severity| severity == finding.severity) {
+            wrong.push(format!(
+                "`{}` is of {} severity, its mark says otherwise: write `-- finding: {}`",
+                finding.message, finding.severity, finding.severity
+            ));
+        }
     }
 }
 

@@ -28,7 +28,7 @@ declare_rule! {
     /// CREATE TABLE colours (id smallint PRIMARY KEY);
     /// CREATE TABLE cars (
     ///     id bigint PRIMARY KEY,
-    ///     colour_id bigint REFERENCES colours -- finding
+    ///     colour_id bigint REFERENCES colours -- finding: low
     /// );
     /// ```
     ///

@@ -21,7 +21,7 @@ declare_rule! {
     /// Where a unique index over columns that are NOT NULL is there, it becomes the key, and the finding is milder:
     ///
     /// ```sql
-    /// CREATE TABLE events (id bigint NOT NULL, name text); -- finding
+    /// CREATE TABLE events (id bigint NOT NULL, name text); -- finding: medium
     /// CREATE UNIQUE INDEX events_id ON events (id);
     /// ```
     ///

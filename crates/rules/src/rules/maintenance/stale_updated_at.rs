@@ -16,7 +16,7 @@ declare_rule! {
     /// ```sql
     /// CREATE TABLE orders (
     ///     id bigint PRIMARY KEY,
-    ///     updated_at timestamptz NOT NULL DEFAULT now() -- finding
+    ///     updated_at timestamptz NOT NULL DEFAULT now() -- finding: info
     /// );
     /// ```
     ///

@@ -14,7 +14,7 @@ declare_rule! {
     ///
     /// ```sql
     /// CREATE TABLE plans (id bigint PRIMARY KEY, name text);
-    /// INSERT INTO plans (id, name) VALUES (1, 'free'), (2, 'pro'); -- finding
+    /// INSERT INTO plans (id, name) VALUES (1, 'free'), (2, 'pro'); -- finding: info
     /// ```
     ///
     /// Several statements of a file about one table are one finding. It is only good to know where the same file makes

@@ -9,13 +9,17 @@ declare_rule! {
     /// of a referenced row then reads the whole referencing table to look for rows that point at it, and so do joins
     /// from the referenced table.
     ///
+    /// That is one reading for one deleted row, and of medium severity. Where the referenced rows go with others
+    /// themselves, by an `ON DELETE CASCADE` of their own, one delete sets off as many readings as rows go with it: that
+    /// is of high severity.
+    ///
     /// ## Example
     ///
     /// ```sql
     /// CREATE TABLE customers (id bigint PRIMARY KEY);
     /// CREATE TABLE orders (
     ///     id bigint PRIMARY KEY,
-    ///     customer_id bigint REFERENCES customers -- finding
+    ///     customer_id bigint REFERENCES customers -- finding: medium
     /// );
     /// ```
     ///
@@ -23,6 +27,21 @@ declare_rule! {
     ///
     /// ```sql fix
     /// CREATE INDEX CONCURRENTLY orders_customer_id_idx ON orders (customer_id);
+    /// ```
+    ///
+    /// Here a customer's orders go with the customer, and every one of them reads all lines of all orders:
+    ///
+    /// ```sql
+    /// CREATE TABLE customers (id bigint PRIMARY KEY);
+    /// CREATE TABLE orders (
+    ///     id bigint PRIMARY KEY,
+    ///     customer_id bigint REFERENCES customers ON DELETE CASCADE
+    /// );
+    /// CREATE INDEX ON orders (customer_id);
+    /// CREATE TABLE lines (
+    ///     id bigint PRIMARY KEY,
+    ///     order_id bigint REFERENCES orders ON DELETE CASCADE -- finding
+    /// );
     /// ```
     ///
     /// A wider index will do when the key's columns come first, in any order, and a partial one when it leaves out only
@@ -46,12 +65,12 @@ declare_rule! {
     /// CREATE TABLE orders (
     ///     id bigint PRIMARY KEY,
     ///     paid boolean NOT NULL,
-    ///     customer_id bigint REFERENCES customers -- finding
+    ///     customer_id bigint REFERENCES customers -- finding: medium
     /// );
     /// CREATE INDEX ON orders (customer_id) WHERE NOT paid;
     /// ```
     ///
-    /// An index that begins with some of the key's columns helps, so the finding is milder:
+    /// An index that begins with some of the key's columns helps, so the finding is of low severity:
     ///
     /// ```sql
     /// CREATE TABLE customers (tenant bigint, id bigint, PRIMARY KEY (tenant, id));
@@ -59,7 +78,7 @@ declare_rule! {
     ///     id bigint PRIMARY KEY,
     ///     tenant bigint,
     ///     customer_id bigint,
-    ///     FOREIGN KEY (tenant, customer_id) REFERENCES customers -- finding
+    ///     FOREIGN KEY (tenant, customer_id) REFERENCES customers -- finding: low
     /// );
     /// CREATE INDEX ON orders (customer_id);
     /// ```
@@ -99,6 +118,10 @@ fn check(table: &Relation, constraint: &Constraint, key: &ForeignKey, ctx: &mut 
     let object = ctx.on_part(table, ObjectKind::Constraint, &constraint.name, id);
     let step = ctx.create_index(table, &key.columns);
     let mut finding = Finding::on(object, message).fix(Fix::safe("create the index", [step]));
+    match cascades_from(referenced).and_then(|id| ctx.catalog.relation(id)) {
+        Some(origin) => finding = finding.note(note_of_cascade(table, referenced, origin)),
+        None => finding = finding.at_most(Severity::Medium),
+    }
     let partly = key.columns.len() > 1;
     if let Some(index) = key
         .columns
@@ -113,4 +136,26 @@ fn check(table: &Relation, constraint: &Constraint, key: &ForeignKey, ctx: &mut 
         finding = finding.note(note).at_most(Severity::Low);
     }
     ctx.report(finding);
+}
+
+/// The table with whose rows those of this one go.
+fn cascades_from(table: &Relation) -> Option<RelationId> {
+    table
+        .constraints
+        .iter()
+        .find_map(|constraint| match &constraint.kind {
+            ConstraintKind::ForeignKey(key) if key.on_delete == ReferentialAction::Cascade => {
+                Some(key.references)
+            }
+            _ => None,
+        })
+}
+
+fn note_of_cascade(table: &Relation, referenced: &Relation, origin: &Relation) -> String {
+    format!(
+        "Rows of `{}` go with those of `{}`, and for each of them all of `{}` is read.",
+        referenced.name.as_str(),
+        origin.name.as_str(),
+        table.name.as_str()
+    )
 }

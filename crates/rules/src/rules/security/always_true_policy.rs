@@ -57,7 +57,7 @@ declare_rule! {
     /// CREATE POLICY loose ON invoices USING (organization_id = (auth.jwt() ->> 'organization')::bigint OR true); -- finding
     /// CREATE POLICY members ON notes TO authenticated
     ///     USING (organization_id = (auth.jwt() ->> 'organization')::bigint);
-    /// CREATE POLICY signed_in ON notes FOR SELECT USING ((SELECT auth.uid()) IS NOT NULL); -- finding
+    /// CREATE POLICY signed_in ON notes FOR SELECT USING ((SELECT auth.uid()) IS NOT NULL); -- finding: high
     /// CREATE POLICY signed_in ON files USING (auth.role() = 'authenticated');
     /// CREATE POLICY members ON files AS RESTRICTIVE
     ///     USING (organization_id = (auth.jwt() ->> 'organization')::bigint);
@@ -68,7 +68,7 @@ declare_rule! {
     /// ```sql
     /// CREATE TABLE countries (id bigint PRIMARY KEY);
     /// ALTER TABLE countries ENABLE ROW LEVEL SECURITY;
-    /// CREATE POLICY anyone ON countries FOR UPDATE USING (true); -- finding
+    /// CREATE POLICY anyone ON countries FOR UPDATE USING (true); -- finding: high
     /// ```
     ///
     /// ## Limits

@@ -39,7 +39,7 @@ declare_rule! {
     ///     RETURN 1;
     /// END
     /// $$;
-    /// CREATE FUNCTION b() RETURNS int LANGUAGE plpgsql SECURITY DEFINER SET search_path = public AS $$ -- finding
+    /// CREATE FUNCTION b() RETURNS int LANGUAGE plpgsql SECURITY DEFINER SET search_path = public AS $$ -- finding: low
     /// BEGIN
     ///     RETURN 1;
     /// END
