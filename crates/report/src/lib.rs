@@ -154,7 +154,7 @@ pub fn failure_location(failure: &Failure) -> Location {
 
 /// What a rule looks at, for counts: `tables`, `foreign keys`.
 pub fn grain(rule: &Rule, count: usize) -> &'static str {
-    let (one, many) = match rule.check {
+    let of_check = match rule.check {
         Check::Catalog(_) => ("object", "objects"),
         Check::Schema(_) => ("schema", "schemas"),
         Check::Table(_) => ("table", "tables"),
@@ -171,5 +171,6 @@ pub fn grain(rule: &Rule, count: usize) -> &'static str {
         Check::Step(_) => ("statement", "statements"),
         Check::Failure(_) => ("failure", "failures"),
     };
+    let (one, many) = rule.counts.unwrap_or(of_check);
     if count == 1 { one } else { many }
 }

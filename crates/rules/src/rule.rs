@@ -47,6 +47,9 @@ pub struct Rule {
     pub options: &'static [RuleOption],
     /// What it looks at, and how.
     pub check: Check,
+    /// What it counts as examined, one and several, where that is not what its check is called for: for a check of the
+    /// whole catalog, say, tables.
+    pub counts: Option<(&'static str, &'static str)>,
     /// Looks at a finding about a step again when all is done: false where later statements have mended it.
     pub settle: fn(&mut Finding, &Catalog) -> bool,
 }
@@ -162,6 +165,7 @@ impl Rule {
         sources: &[],
         options: &[],
         check: Check::Catalog(|_, _| {}),
+        counts: None,
         settle: |_, _| true,
     };
 

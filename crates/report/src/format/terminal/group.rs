@@ -1,6 +1,6 @@
 //! The findings of one rule.
 
-use pgassay_rules::{Confidence, Finding, Fix, Rule, Severity, StepTransaction};
+use pgassay_rules::{Category, Confidence, Finding, Fix, Rule, Severity, StepTransaction};
 
 use super::Options;
 use super::excerpt::excerpt;
@@ -23,7 +23,7 @@ pub(super) struct Share {
     pub(super) brief: usize,
 }
 
-/// The findings by rule, the worst first: by severity, then by how many there are.
+/// The findings by rule, the worst first: by severity, then by what they are about, then by how many are as bad as that.
 pub(super) fn groups(report: &Report) -> Vec<Group<'_>> {
     let mut groups: Vec<Group<'_>> = Vec::new();
     for examined in &report.examined {
@@ -50,13 +50,33 @@ pub(super) fn groups(report: &Report) -> Vec<Group<'_>> {
     groups.sort_by_key(|group| {
         (
             std::cmp::Reverse(group.severity),
-            std::cmp::Reverse(group.findings.len()),
+            rank(group.examined.rule.category),
+            std::cmp::Reverse(group.worst()),
         )
     });
     groups
 }
 
+/// Which of two things that are equally bad comes first: open rows before what fails, that before what is slow.
+fn rank(category: Category) -> u8 {
+    match category {
+        Category::Tenancy | Category::Security => 0,
+        Category::Migration => 1,
+        Category::Integrity => 2,
+        Category::Performance => 3,
+        Category::Types | Category::Naming | Category::Maintenance => 4,
+    }
+}
+
 impl Group<'_> {
+    /// How many findings are as bad as the worst.
+    fn worst(&self) -> usize {
+        self.findings
+            .iter()
+            .filter(|finding| finding.severity == self.severity)
+            .count()
+    }
+
     pub(super) fn print(&self, report: &Report, share: Share, options: &Options) -> String {
         let mut out = self.heading();
         let full = self.findings.len().min(share.full);
@@ -101,6 +121,9 @@ impl Group<'_> {
         } else {
             counted(found, "finding", "findings")
         };
+        if self.worst() < found {
+            count.push_str(&format!(", {} of them {name}", number(self.worst())));
+        }
         if rule.confidence != Confidence::High {
             count.push_str(&format!(", {} confidence", rule.confidence));
         }

@@ -40,6 +40,7 @@ declare_rule! {
         confidence: Confidence::Medium,
         needs: &[Needs::AbsenceOf(Effects::TABLES)],
         check: Check::Catalog(check),
+        counts: Some(("schema or relation", "schemas and relations")),
     }
 }
 

@@ -43,6 +43,7 @@ declare_rule! {
         severity: Severity::Medium,
         confidence: Confidence::Medium,
         check: Check::Catalog(check),
+        counts: Some(("table", "tables")),
     }
 }
 

@@ -68,6 +68,7 @@ declare_rule! {
         fix: FixAvailability::Always,
         sources: &["PostgreSQL manual, 8.5.1.3 Time Stamps", "PostgreSQL wiki, Don't Do This"],
         check: Check::Catalog(check),
+        counts: Some(("timestamp", "timestamps")),
     }
 }
 
