@@ -6,7 +6,10 @@ mod ties;
 
 use std::collections::BTreeMap;
 
-use pgassay_catalog::id::{ObjectId, RelationId, SchemaId};
+use pgassay_catalog::change::Effect;
+use pgassay_catalog::data_type::TypeKind;
+use pgassay_catalog::gap::Effects;
+use pgassay_catalog::id::{ColumnNumber, ObjectId, RelationId, SchemaId, TypeId};
 use pgassay_catalog::refusal::{Refusal, SqlState};
 use pgassay_catalog::relation::Column;
 use pgassay_sql::ast::{DropBehavior, ObjectKind};
@@ -27,7 +30,11 @@ impl Replay {
     /// Drops objects: with RESTRICT refuses where others depend on them, with CASCADE drops those too.
     pub(crate) fn drop_all(&mut self, objects: &[ObjectId], behavior: DropBehavior) -> Run {
         let closure = self.closure(objects);
+        let attributes = self.attributes_with(&closure);
         if behavior == DropBehavior::Restrict {
+            if let Some((holder, _)) = attributes.first() {
+                return Err(self.still_needed(objects, ObjectId::Type(*holder)).into());
+            }
             let blocking = closure
                 .iter()
                 .find(|(object, tie)| **tie == Tie::Normal && !objects.contains(object));
@@ -35,26 +42,64 @@ impl Replay {
                 return Err(self.still_needed(objects, *blocking).into());
             }
         }
-        self.remove_all(closure.into_keys().collect());
+        self.remove_with(closure.into_keys().collect(), &attributes);
         Ok(())
+    }
+
+    /// The attributes of composite types, which stay themselves, that have one of the types or collations.
+    fn attributes_with(&self, closure: &BTreeMap<ObjectId, Tie>) -> Vec<(TypeId, ColumnNumber)> {
+        let mut found = Vec::new();
+        for object in closure.keys() {
+            if !matches!(object, ObjectId::Type(_) | ObjectId::Collation(_)) {
+                continue;
+            }
+            for holder in self.catalog.may_refer_to(*object) {
+                let ObjectId::Type(id) = holder else { continue };
+                let Some(TypeKind::Composite { attributes, .. }) =
+                    self.catalog.data_type(id).map(|it| &it.kind)
+                else {
+                    continue;
+                };
+                if closure.contains_key(&holder) {
+                    continue;
+                }
+                let has = |it: &&Column| {
+                    ObjectId::Type(it.data_type) == *object
+                        || it.collation.map(ObjectId::Collation) == Some(*object)
+                };
+                found.extend(attributes.iter().filter(has).map(|it| (id, it.number)));
+            }
+        }
+        found
+    }
+
+    fn remove_with(&mut self, objects: Vec<ObjectId>, attributes: &[(TypeId, ColumnNumber)]) {
+        self.remove_all(objects);
+        for (id, number) in attributes {
+            self.catalog.types.update(id.0, |it| {
+                if let TypeKind::Composite { attributes, .. } = &mut it.kind {
+                    attributes.retain(|own| own.number != *number);
+                }
+            });
+            self.effect(Effect::Altered(ObjectId::Type(*id), Effects::TYPES));
+        }
     }
 
     /// Drops an object with all that depends on it.
     pub(crate) fn drop_cascading(&mut self, object: ObjectId) {
         let closure = self.closure(&[object]);
-        self.remove_all(closure.into_keys().collect());
+        let attributes = self.attributes_with(&closure);
+        self.remove_with(closure.into_keys().collect(), &attributes);
     }
 
     /// Drops what is in a schema with all that depends on it.
     pub(crate) fn drop_contents(&mut self, schema: SchemaId) {
         let members = self.members_of(schema);
         let closure = self.closure(&members);
-        self.remove_all(
-            closure
-                .into_keys()
-                .filter(|it| *it != ObjectId::Schema(schema))
-                .collect(),
-        );
+        let attributes = self.attributes_with(&closure);
+        let all = closure.into_keys();
+        let all = all.filter(|it| *it != ObjectId::Schema(schema)).collect();
+        self.remove_with(all, &attributes);
     }
 
     fn still_needed(&self, objects: &[ObjectId], blocking: ObjectId) -> Refusal {

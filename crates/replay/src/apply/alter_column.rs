@@ -186,19 +186,21 @@ pub(crate) fn drop_column(
         let message = "cannot drop column from only the partitioned table when partitions exist";
         return Err(refusal(SqlState::INVALID_TABLE_DEFINITION, message));
     }
-    replay.drop_all(&[ObjectId::Column(table, number)], behavior)?;
+    let mut columns = vec![ObjectId::Column(table, number)];
     for child in children {
-        drop_from_child(replay, child, name, behavior, only)?;
+        drop_from_child(replay, child, name, only, &mut columns)?;
     }
-    Ok(())
+    // All at once: the default of a child's column may use the sequence of the parent's.
+    replay.drop_all(&columns, behavior)
 }
 
+/// Takes an inherited column from a child, and tells which columns then go.
 fn drop_from_child(
     replay: &mut Replay,
     table: RelationId,
     name: &Name,
-    behavior: DropBehavior,
     only: bool,
+    columns: &mut Vec<ObjectId>,
 ) -> Run {
     let Some(column) = replay.relation(table)?.column_named(&name.value) else {
         return Ok(());
@@ -213,7 +215,11 @@ fn drop_from_child(
     if stays {
         return Ok(());
     }
-    drop_column(replay, table, name, false, behavior, only)
+    columns.push(ObjectId::Column(table, number));
+    for child in replay.children_of(table) {
+        drop_from_child(replay, child, name, only, columns)?;
+    }
+    Ok(())
 }
 
 /// Whether a column, or an expression over it, is in the partition key.
@@ -348,12 +354,6 @@ pub(crate) fn alter_column(
         AlterColumn::SetStatistics(target) => {
             let target = target.filter(|it| *it != -1);
             change(replay, table, number, |it| it.statistics_target = target);
-            for child in replay.children_of(table) {
-                let found = replay.relation(child)?.column_named(&name.value);
-                if let Some(number) = found.map(|it| it.number) {
-                    change(replay, child, number, |it| it.statistics_target = target);
-                }
-            }
         }
         AlterColumn::SetOptions(options) => {
             let set = option_texts(options);
@@ -389,7 +389,11 @@ pub(crate) fn alter_column(
             return Err(syntax("a constraint may not stand here".to_owned()));
         }
     }
-    if !only && matches!(action, AlterColumn::SetDefault(_) | AlterColumn::DropDefault) {
+    let reaches_children = matches!(
+        action,
+        AlterColumn::SetDefault(_) | AlterColumn::DropDefault | AlterColumn::SetStatistics(_)
+    );
+    if !only && reaches_children {
         for child in replay.children_of(table) {
             if replay.relation(child)?.column_named(&name.value).is_some() {
                 alter_column(replay, child, name, action, only)?;

@@ -35,6 +35,10 @@ pub(crate) fn alter_type(
         return Err(refusal(SqlState::WRONG_OBJECT_TYPE, message));
     }
     let column = replay.column_of(relation, name)?.clone();
+    if column.generated.is_some() && using.is_some() {
+        let message = "cannot specify USING when altering type of generated column";
+        return Err(refusal(SqlState::INVALID_COLUMN_DEFINITION, message));
+    }
     require_not_inherited(replay, table, &column, "alter")?;
     if in_partition_key(relation, column.number) {
         let message = format!(
@@ -55,9 +59,6 @@ pub(crate) fn alter_type(
     check_column(replay, &changed, name)?;
     if column.generated.is_none() {
         check_conversion(replay, table, &changed, name, using)?;
-    } else if using.is_some() {
-        let message = "cannot specify USING when altering type of generated column";
-        return Err(refusal(SqlState::INVALID_COLUMN_DEFINITION, message));
     }
     if let Some(row_type) = relation.row_type {
         require_rows_unused(replay, row_type, "table", &relation.name.clone())?;
@@ -120,8 +121,8 @@ fn set_type(replay: &mut Replay, table: RelationId, changed: &Column) -> Run {
         return Ok(());
     };
     let number = column.number;
-    refuse_users(replay, table, number)?;
     let default = rebound_default(replay, &column, changed)?;
+    refuse_users(replay, table, number)?;
     let generated = match &column.generated {
         Some(it) => recast(replay, &it.expression, &column, changed)?,
         None => None,
@@ -166,6 +167,10 @@ fn refuse_users(replay: &Replay, table: RelationId, number: ColumnNumber) -> Run
             ObjectId::Relation(_) | ObjectId::Rule(..) => return refused("by a view or rule"),
             ObjectId::Trigger(..) => return refused("in a trigger definition"),
             ObjectId::Policy(..) => return refused("in a policy definition"),
+            ObjectId::Column(of, _) if of == table && replay.catalog.version.major < 15 => {
+                let message = "cannot alter type of a column used by a generated column";
+                return Err(refusal(SqlState::SYNTAX_ERROR, message));
+            }
             ObjectId::Column(of, _) if of == table => return refused("by a generated column"),
             ObjectId::Function(_) => return refused("by a function or procedure"),
             _ => {}

@@ -225,10 +225,7 @@ impl Replay {
                     || domain.default.as_ref().is_some_and(refers)
                     || domain.collation.map(ObjectId::Collation) == Some(target)
             }
-            TypeKind::Composite { attributes, .. } => attributes.iter().any(|it| {
-                ObjectId::Type(it.data_type) == target
-                    || it.collation.map(ObjectId::Collation) == Some(target)
-            }),
+            // An attribute goes by itself: see `attributes_with`.
             TypeKind::Range { subtype, .. } => ObjectId::Type(*subtype) == target,
             _ => false,
         };

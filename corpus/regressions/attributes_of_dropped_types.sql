@@ -1,0 +1,7 @@
+CREATE TYPE e AS ENUM ('a');
+CREATE TYPE c AS (x int, y e);
+CREATE TABLE t (a c);
+CREATE DOMAIN d AS int;
+CREATE TYPE c2 AS (x int, y d);
+DROP DOMAIN d CASCADE;
+DROP TYPE e CASCADE;
