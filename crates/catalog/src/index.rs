@@ -41,6 +41,8 @@ pub struct Index {
     pub constraint: Option<ConstraintId>,
     /// The index of the partitioned table that this one of a partition belongs to.
     pub parent: Option<IndexId>,
+    /// Columns that were renamed since it was made, by the names they had: those of its copies are built from them.
+    pub former_names: Vec<(ColumnNumber, Identifier)>,
     /// Storage parameters, sorted by name.
     pub options: Vec<(String, String)>,
     /// Whether `CLUSTER ON` chose it.
@@ -71,6 +73,12 @@ pub struct IndexColumn {
 }
 
 impl Index {
+    /// The name that a column had when the index was made, where it has another one now.
+    pub fn former_name(&self, column: ColumnNumber) -> Option<&Identifier> {
+        let found = self.former_names.iter().find(|(number, _)| *number == column);
+        found.map(|(_, name)| name)
+    }
+
     /// The key columns, or none as soon as an expression is among them.
     pub fn key_columns(&self) -> Option<Vec<ColumnNumber>> {
         self.columns

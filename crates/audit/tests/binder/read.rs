@@ -253,6 +253,7 @@ fn indexes(connection: &Connection, catalog: &mut Catalog, schema: SchemaId, tab
             valid: true,
             constraint: None,
             parent: None,
+            former_names: Vec::new(),
             options: Vec::new(),
             clustered: false,
             replica_identity: false,

@@ -81,6 +81,7 @@ impl Reader {
             valid,
             constraint: None,
             parent,
+            former_names: Vec::new(),
             options,
             clustered,
             replica_identity,

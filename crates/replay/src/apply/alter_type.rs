@@ -282,6 +282,8 @@ fn rebuild_indexes(
         if touched || predicate.is_some() {
             replay.catalog.indexes.update(id.0, |it| {
                 it.columns = columns;
+                // It is made anew, from the names of now.
+                it.former_names.clear();
                 it.predicate = predicate.or(it.predicate.take());
             });
         }

@@ -108,6 +108,7 @@ pub(crate) fn build_index(replay: &mut Replay, table: RelationId, plan: IndexPla
         valid: !plan.only || partitions.is_empty(),
         constraint,
         parent: plan.parent,
+        former_names: Vec::new(),
         options: plan.options.clone(),
         clustered: false,
         replica_identity: false,
@@ -385,20 +386,22 @@ pub(crate) fn plan_for_partition(
         return Ok(None);
     }
     let relation = replay.relation(partition)?;
+    let above = replay.catalog.index(parent);
+    let name_of = |own: ColumnNumber| {
+        let original = map.iter().find(|(_, it)| **it == own).map_or(own, |(it, _)| *it);
+        let name = above.and_then(|it| it.former_name(original));
+        let name = name.or_else(|| Some(&relation.column(own)?.name));
+        name.map(|it| it.as_str().to_owned())
+    };
     let column_names = names::index_column_names(
         child
             .columns
             .iter()
             .map(|column| match &column.value {
-                KeyValue::Column(number) => relation
-                    .column(*number)
-                    .map_or_else(String::new, |it| it.name.as_str().to_owned()),
+                KeyValue::Column(number) => name_of(*number).unwrap_or_default(),
                 KeyValue::Expression(_) => "expr".to_owned(),
             })
-            .chain(child.include.iter().filter_map(|number| {
-                let column = relation.column(*number)?;
-                Some(column.name.as_str().to_owned())
-            }))
+            .chain(child.include.iter().filter_map(|number| name_of(*number)))
             .collect(),
     );
     let joined = names::joined(column_names.iter().map(String::as_str));

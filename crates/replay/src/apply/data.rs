@@ -8,11 +8,11 @@ use pgassay_catalog::privilege::Rights;
 use pgassay_catalog::refusal::{Obstacle, SqlState};
 use pgassay_catalog::relation::RelationKind;
 use pgassay_sql::ast::{
-    CallProcedure, Copy, DataStatement, Expr, ExprKind, LockTable, Name, ObjectName, Query, QueryBody,
-    Select, Statement, StatementKind, Target, Truncate,
+    CallProcedure, Copy, DataStatement, Expr, ExprKind, LockTable, MergeAction, Name, ObjectName, Query,
+    QueryBody, Select, Statement, StatementKind, Target, Truncate,
 };
 
-use super::{alter_table, set, view};
+use super::{alter_table, named, set, view};
 use crate::privilege::Guarded;
 use crate::refuse::refusal;
 use crate::{Replay, Run, interpret, refuse};
@@ -88,6 +88,10 @@ pub(crate) fn query(replay: &mut Replay, it: &Query) -> Run {
 
 /// `INSERT`, `UPDATE`, `DELETE`, `MERGE`
 pub(crate) fn data(replay: &mut Replay, it: &DataStatement) -> Run {
+    if matches!(it, DataStatement::Merge(_)) && replay.catalog.version.major < 15 {
+        let message = "syntax error at or near \"MERGE\"";
+        return Err(refusal(SqlState::SYNTAX_ERROR, message));
+    }
     if let DataStatement::Merge(it) = it
         && let ClassId::Relation(id) = replay.class(&it.table)?
     {
@@ -109,6 +113,11 @@ pub(crate) fn data(replay: &mut Replay, it: &DataStatement) -> Run {
         replay.require_rights_on(target, rights)?;
     }
     replay.require_reading(&bound, target)?;
+    if let Some(target) = target {
+        for action in rows_changed(it) {
+            named::require_replica_identity(replay, target, action)?;
+        }
+    }
     if let DataStatement::Insert(it) = it {
         // Where it cannot be told whether there is an index, nothing depends on it.
         match replay.binder().check_conflict_target(it) {
@@ -117,6 +126,21 @@ pub(crate) fn data(replay: &mut Replay, it: &DataStatement) -> Run {
         }
     }
     Ok(())
+}
+
+/// What a statement does to rows that are there: `update`, `delete`.
+fn rows_changed(it: &DataStatement) -> Vec<&'static str> {
+    let of_merge = |it: &MergeAction| match it.action.as_str() {
+        "update" => Some("update"),
+        "delete" => Some("delete"),
+        _ => None,
+    };
+    match it {
+        DataStatement::Insert(_) => Vec::new(),
+        DataStatement::Update(_) => vec!["update"],
+        DataStatement::Delete(_) => vec!["delete"],
+        DataStatement::Merge(it) => it.actions.iter().filter_map(of_merge).collect(),
+    }
 }
 
 /// Refuses what MERGE cannot change (`transformMergeStmt`).

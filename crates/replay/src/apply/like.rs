@@ -214,17 +214,20 @@ fn add_index(replay: &mut Replay, table: RelationId, copied: &Copied, index: Ind
         .find(|it| Some(it.id) == index.constraint);
     let constraint = served.and_then(plan_of);
     let relation = replay.relation(table)?;
-    let wanted: Vec<String> = columns
+    let name_of = |it: ColumnNumber| {
+        let name = index.former_name(it);
+        let name = name.or_else(|| Some(&source.column(it)?.name));
+        name.map(|it| it.as_str().to_owned())
+    };
+    let wanted: Vec<String> = index
+        .columns
         .iter()
         .map(|column| match &column.value {
-            KeyValue::Column(number) => relation.column(*number).map(|it| it.name.as_str().to_owned()),
+            KeyValue::Column(number) => name_of(*number),
             KeyValue::Expression(expression) => expression_name(replay, &expression.tree),
         })
         .map(|name| name.unwrap_or_else(|| "expr".to_owned()))
-        .chain(index.include.iter().filter_map(|it| {
-            let column = relation.column(number(*it))?;
-            Some(column.name.as_str().to_owned())
-        }))
+        .chain(index.include.iter().filter_map(|it| name_of(*it)))
         .collect();
     let all = names::index_column_names(wanted);
     let joined = names::joined(all.iter().map(String::as_str));

@@ -19,7 +19,7 @@ use crate::address::word_of;
 use crate::refuse::{self, refusal};
 use crate::{Replay, Run};
 
-pub(crate) use publication::alter_publication;
+pub(crate) use publication::{alter_publication, is_listed, require_replica_identity};
 pub(crate) use statistics::copy_statistics;
 
 /// `CREATE` of a kind that the catalog knows by name only.

@@ -103,6 +103,13 @@ fn rename_everywhere(replay: &mut Replay, table: RelationId, from: &Name, to: &N
     if relation.column_named(&to.value).is_some() || system {
         return Err(refuse::duplicate_column(to, &relation.name));
     }
+    for index in relation.indexes.clone() {
+        replay.catalog.indexes.update(index.0, |it| {
+            if it.former_name(number).is_none() {
+                it.former_names.push((number, from.value.clone()));
+            }
+        });
+    }
     replay.catalog.relations.update(table.0, |it| {
         if let Some(column) = it.column_mut(number) {
             column.name = to.value.clone();

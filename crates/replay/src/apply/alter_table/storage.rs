@@ -191,6 +191,13 @@ pub(super) fn set_logged(replay: &mut Replay, table: RelationId, logged: bool) -
     } else {
         Persistence::Unlogged
     };
+    if !logged && super::super::named::is_listed(replay, table) {
+        let message = format!(
+            "cannot change table \"{}\" to unlogged because it is part of a publication",
+            relation.name.as_str()
+        );
+        return Err(refusal(SqlState::OBJECT_NOT_IN_PREREQUISITE_STATE, message));
+    }
     require_equal_persistence(replay, table, wanted)?;
     let sequences: Vec<_> = relation
         .columns

@@ -45,6 +45,7 @@ pub(crate) fn add_key(replay: &mut Replay, table: RelationId, key: &KeyRequest<'
         check_overlaps(replay, relation, &numbers)?;
     }
     let (deferrable, initially_deferred) = deferral(key.attributes);
+    replay.require_create_in(relation.schema)?;
     if key.primary {
         let has = relation
             .constraints

@@ -1,11 +1,14 @@
 //! Publications.
 
 use pgassay_catalog::change::Effect;
+use pgassay_catalog::constraint::ConstraintKind;
 use pgassay_catalog::gap::Effects;
-use pgassay_catalog::id::ObjectId;
+use pgassay_catalog::id::{ObjectId, RelationId};
 use pgassay_catalog::lookup::ClassId;
 use pgassay_catalog::privilege::Rights;
 use pgassay_catalog::refusal::{Refusal, SqlState};
+use pgassay_catalog::relation::{Relation, RelationKind};
+use pgassay_catalog::role::Other;
 use pgassay_sql::ast::{AlterPublication, CreateNamed, ObjectKind, ObjectName, OptionValue, Persistence};
 use pgassay_sql::name::{Identifier, QualifiedName};
 
@@ -203,6 +206,64 @@ pub(crate) fn alter_publication(replay: &mut Replay, it: &AlterPublication) -> R
         .update(id.0, |it| it.references = references);
     replay.effect(Effect::Altered(ObjectId::Other(id), Effects::OTHER));
     Ok(())
+}
+
+/// Whether a publication lists a table by name.
+pub(crate) fn is_listed(replay: &Replay, table: RelationId) -> bool {
+    publications(replay).any(|it| it.references.contains(&ObjectId::Relation(table)))
+}
+
+fn publications(replay: &Replay) -> impl Iterator<Item = &Other> {
+    let others = replay.catalog.others.iter().map(|(_, it)| it);
+    others.filter(|it| it.kind == ObjectKind::Publication)
+}
+
+/// Refuses to change rows that subscribers could not find (`CheckCmdReplicaIdentity`).
+pub(crate) fn require_replica_identity(replay: &Replay, table: RelationId, action: &str) -> Run {
+    let relation = replay.relation(table)?;
+    for partition in replay.partitions_of(table) {
+        require_replica_identity(replay, partition, action)?;
+    }
+    if relation.kind != RelationKind::Table || relation.persistence != Persistence::Permanent {
+        return Ok(());
+    }
+    let identified = match relation.replica_identity {
+        None => relation
+            .constraints
+            .iter()
+            .any(|it| matches!(it.kind, ConstraintKind::PrimaryKey(_)) && !it.deferrable),
+        Some("full") => true,
+        Some(_) => replay.catalog.indexes_of(relation).any(|it| it.replica_identity),
+    };
+    let has = |options: &[(String, String)], wanted: &str, word: &str| {
+        let value = options.iter().find(|(name, _)| name == wanted);
+        value.is_some_and(|(_, value)| value.split(", ").any(|it| it == word))
+    };
+    let mut above = vec![relation];
+    while let Some(of) = above.last().and_then(|it| it.partition_of.as_ref()) {
+        above.push(replay.relation(of.parent)?);
+    }
+    let publishes = |it: &Other| {
+        let lists = |of: &&Relation| {
+            it.references.contains(&ObjectId::Relation(of.id))
+                || it.references.contains(&ObjectId::Schema(of.schema))
+        };
+        has(&it.options, "publish", action)
+            && (has(&it.options, ALL_TABLES, "true") || above.iter().any(lists))
+    };
+    if identified || !publications(replay).any(publishes) {
+        return Ok(());
+    }
+    let (verb, preposition) = if action == "update" {
+        ("update", "")
+    } else {
+        ("delete", "from ")
+    };
+    let message = format!(
+        "cannot {verb} {preposition}table \"{}\" because it does not have a replica identity and publishes {action}s",
+        relation.name.as_str()
+    );
+    Err(refusal(SqlState::OBJECT_NOT_IN_PREREQUISITE_STATE, message))
 }
 
 fn insert(references: &mut Vec<ObjectId>, object: ObjectId, name: &str, action: &str) -> Run {

@@ -1,5 +1,6 @@
 //! `REASSIGN OWNED`, `DROP OWNED`.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use pgassay_catalog::id::{ObjectId, RoleId};
@@ -84,9 +85,22 @@ fn objects_of(replay: &Replay, role: RoleId) -> Vec<ObjectId> {
 fn drop_owned(replay: &mut Replay, role: RoleId, behavior: DropBehavior) -> Run {
     let objects = objects_of(replay, role);
     replay.drop_all(&objects, behavior)?;
-    let without = |privileges: &mut Privileges| {
+    let user = replay.current_user();
+    let own = |owner: RoleId| replay.has_privileges_of(user, owner);
+    // Who speaks for no owner takes back only what he granted himself.
+    let owners: BTreeSet<RoleId> = replay
+        .catalog
+        .roles
+        .iter()
+        .map(|(id, _)| RoleId(id))
+        .filter(|it| own(*it))
+        .collect();
+    let without = |privileges: &mut Privileges, owner: RoleId| {
         if let Some(grants) = &mut privileges.grants {
-            grants.retain(|it| it.grantee != Some(role) && it.grantor != role);
+            let all = owners.contains(&owner);
+            grants.retain(|it| {
+                (it.grantee != Some(role) && it.grantor != role) || !(all || it.grantor == user)
+            });
         }
     };
     let named = |privileges: &Privileges| {
@@ -100,7 +114,7 @@ fn drop_owned(replay: &mut Replay, role: RoleId, behavior: DropBehavior) -> Run 
             let ids: Vec<u32> = replay.catalog.$store.iter()
                 .filter(|(_, it)| named(&it.privileges)).map(|(id, _)| id).collect();
             for id in ids {
-                replay.catalog.$store.update(id, |it| without(&mut it.privileges));
+                replay.catalog.$store.update(id, |it| without(&mut it.privileges, it.owner));
             }
         )*};
     }
@@ -118,7 +132,7 @@ fn drop_owned(replay: &mut Replay, role: RoleId, behavior: DropBehavior) -> Run 
     for id in relations {
         replay.catalog.relations.update(id, |it| {
             for column in &mut it.columns {
-                without(&mut column.privileges);
+                without(&mut column.privileges, it.owner);
                 if column.privileges.grants.as_ref().is_some_and(Vec::is_empty) {
                     column.privileges.grants = None;
                 }
@@ -137,7 +151,8 @@ fn drop_owned(replay: &mut Replay, role: RoleId, behavior: DropBehavior) -> Run 
     }
     all.retain(|it| it.schema.is_none() || !it.grants.is_empty());
     super::super::grant::forget_plain_defaults(replay);
-    without(&mut replay.catalog.database_privileges);
+    let owner = replay.catalog.database_owner;
+    without(&mut replay.catalog.database_privileges, owner);
     Ok(())
 }
 
