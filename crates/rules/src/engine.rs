@@ -138,11 +138,11 @@ fn finish(result: &mut RuleResult, facts: &Facts<'_>, survey: &OnceLock<Survey>,
 fn unmet(rule: &Rule, facts: &Facts<'_>, has_migrations: bool) -> Option<String> {
     let major = facts.catalog.version.major;
     if !rule.versions.contains(&major) {
-        return Some(format!("it is not about PostgreSQL {major}"));
+        return Some(format!("not about PostgreSQL {major}"));
     }
     rule.needs.iter().find_map(|need| match need {
         Needs::Tenancy if facts.tenancy.is_empty() => Some("no tenant column was found".to_owned()),
-        Needs::Migrations if !has_migrations => Some("it reads migrations, and there are none".to_owned()),
+        Needs::Migrations if !has_migrations => Some("there are no migrations to read".to_owned()),
         _ => None,
     })
 }

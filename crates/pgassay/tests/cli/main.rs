@@ -9,4 +9,5 @@ mod folder;
 mod framework;
 mod outputs;
 mod project;
+mod readme;
 mod script;

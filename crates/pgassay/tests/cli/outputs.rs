@@ -41,12 +41,23 @@ fn outputs_that_cannot_be() {
 fn the_exit_code_follows_the_threshold() {
     let project = Project::new([("a.sql", BAD)]);
     let rule = "foreign-key-without-index";
-    let found = project.run(["audit", "a.sql", "--rule", rule]);
-    found.fails_with(1, "pgassay: 1 finding of severity high or above");
-    let below = project.run(["audit", "a.sql", "--rule", rule, "--fail-on", "critical"]);
+    let found = project.run(["audit", "a.sql", "--rule", rule, "--fail-on", "medium"]);
+    found.fails_with(1, "pgassay: 1 finding of severity medium or above");
+    let below = project.run(["audit", "a.sql", "--rule", rule]);
     assert_eq!((below.code, below.stderr.as_str()), (0, ""), "{}", below.stdout);
+    let worse = project.run(["audit", "a.sql", "--rule", "table-without-primary-key"]);
+    worse.fails_with(1, "pgassay: 1 finding of severity high or above");
     let report = project
-        .run(["audit", "a.sql", "--rule", rule, "-o", "json"])
+        .run([
+            "audit",
+            "a.sql",
+            "--rule",
+            rule,
+            "--fail-on",
+            "medium",
+            "-o",
+            "json",
+        ])
         .json();
     assert_eq!(report["exit_code"], 1);
     assert_eq!(report["findings"].as_array().map(Vec::len), Some(1));

@@ -1,6 +1,6 @@
 //! The findings of one rule.
 
-use pgassay_rules::{Category, Confidence, Finding, Fix, Rule, Severity, StepTransaction};
+use pgassay_rules::{Category, Check, Confidence, Finding, Fix, Rule, Severity, StepTransaction};
 
 use super::Options;
 use super::excerpt::excerpt;
@@ -111,7 +111,10 @@ impl Group<'_> {
         let name = self.severity.name();
         let objects = self.examined.objects;
         let found = self.findings.len();
-        let mut count = if objects >= found && objects > 0 {
+        let of_failures = matches!(rule.check, Check::Failure(_));
+        let mut count = if of_failures {
+            counted(found, "failure", "failures")
+        } else if objects >= found && objects > 0 {
             format!(
                 "{} of {} {}",
                 number(found),

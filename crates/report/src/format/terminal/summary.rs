@@ -64,17 +64,17 @@ fn schema(report: &Report) -> String {
     let it = &report.inventory;
     let with_key = it.tables - it.tables_without_primary_key;
     let indexed = it.foreign_keys - it.foreign_keys_without_index;
-    let mut parts = vec![
-        counted(it.tables, "table", "tables"),
-        format!("{} with a primary key", number(with_key)),
-        format!("{} with row security", number(it.row_security_tables)),
-        counted(it.policies, "policy", "policies"),
-        format!(
-            "{} ({} of them indexed)",
-            counted(it.foreign_keys, "foreign key", "foreign keys"),
-            number(indexed)
-        ),
-    ];
+    let mut parts = vec![counted(it.tables, "table", "tables")];
+    if it.tables > 0 {
+        parts.push(format!("{} with a primary key", number(with_key)));
+        parts.push(format!("{} with row security", number(it.row_security_tables)));
+        parts.push(counted(it.policies, "policy", "policies"));
+        let keys = counted(it.foreign_keys, "foreign key", "foreign keys");
+        parts.push(match it.foreign_keys {
+            0 => keys,
+            _ => format!("{keys} ({} of them indexed)", number(indexed)),
+        });
+    }
     let others = [
         (it.indexes, "index", "indexes"),
         (it.views, "view", "views"),
@@ -214,6 +214,9 @@ fn gaps_by_reason(report: &Report) -> Vec<(&str, Vec<&Gap>)> {
 }
 
 fn result(report: &Report) -> String {
+    if report.statements == 0 {
+        return "nothing was examined".to_owned();
+    }
     if report.findings.is_empty() {
         return "nothing found".to_owned();
     }

@@ -71,9 +71,9 @@ fn check(table: &Relation, index: &Index, ctx: &mut Context<'_>) {
         return;
     };
     let message = format!(
-        "`{}` begins with the columns of `{}`",
-        wider.name.as_str(),
-        index.name.as_str()
+        "the columns of `{}` are the first of `{}`",
+        index.name.as_str(),
+        wider.name.as_str()
     );
     let step = ctx.drop_index(table, &index.name);
     let mut finding = Finding::on(ctx.on_index(index), message)
