@@ -93,6 +93,8 @@ pub struct ScopeTable<'a> {
     pub alias: Option<&'static str>,
     /// Whether unqualified names find its columns: not so for `old` and `new`.
     pub unqualified: bool,
+    /// It has its number, but no name finds it.
+    pub hidden: bool,
 }
 
 /// A parameter of a function.
@@ -112,6 +114,7 @@ impl<'a> Scope<'a> {
                 relation,
                 alias: None,
                 unqualified: true,
+                hidden: false,
             }],
             ..Scope::default()
         }
@@ -123,6 +126,7 @@ impl<'a> Scope<'a> {
             relation,
             alias: Some(alias),
             unqualified: false,
+            hidden: false,
         };
         Scope {
             tables: vec![row("old"), row("new")],

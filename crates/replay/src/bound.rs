@@ -12,7 +12,7 @@ use pgassay_catalog::id::{CollationId, ObjectId, RelationId, TypeId};
 use pgassay_catalog::location::Location;
 use pgassay_catalog::privilege::Rights;
 use pgassay_catalog::refusal::Obstacle;
-use pgassay_sql::ast::{Expr, TypeName};
+use pgassay_sql::ast::{Expr, PolicyCommand, TypeName};
 
 use crate::privilege::Guarded;
 use crate::{Replay, Run, refuse};
@@ -103,6 +103,26 @@ impl Replay {
     ) -> Run<Expression> {
         let relation = self.relation(table)?;
         self.bind_with(expression, &Scope::old_and_new(relation), kind, None)
+    }
+
+    /// Binds the condition of a rule: the columns of both rows are visible without a name too, and of INSERT and
+    /// DELETE there is one row only (`transformRuleStmt`).
+    pub(crate) fn bind_rule_condition(
+        &self,
+        expression: &Expr,
+        table: RelationId,
+        event: PolicyCommand,
+    ) -> Run<Expression> {
+        let relation = self.relation(table)?;
+        let mut scope = Scope::old_and_new(relation);
+        for (row, absent) in scope.tables.iter_mut().zip([
+            event == PolicyCommand::Insert,
+            matches!(event, PolicyCommand::Delete | PolicyCommand::Select),
+        ]) {
+            row.hidden = absent;
+            row.unqualified = !absent;
+        }
+        self.bind_with(expression, &scope, ExpressionKind::RuleCondition, None)
     }
 
     /// Binds the CHECK of a domain over a type.

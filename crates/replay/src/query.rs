@@ -14,12 +14,35 @@ use crate::{Replay, Run, refuse};
 impl Replay {
     /// Binds a query.
     pub(crate) fn bind_whole_query(&self, query: &Query) -> Run<BoundQuery> {
-        self.binding().bind_query(query, &Scope::default())
+        let bound = self.binding().bind_query(query, &Scope::default())?;
+        self.require_use_of_schemas(&bound)?;
+        Ok(bound)
     }
 
     /// Binds a statement that changes rows.
     pub(crate) fn bind_data(&self, statement: &DataStatement) -> Run<BoundQuery> {
-        self.binding().bind_data_statement(statement, &Scope::default())
+        let bound = self.binding().bind_data_statement(statement, &Scope::default())?;
+        self.require_use_of_schemas(&bound)?;
+        Ok(bound)
+    }
+
+    /// Refuses who may not look into a schema that a query names; those of the search path are such that one may.
+    fn require_use_of_schemas(&self, query: &BoundQuery) -> Run {
+        if self.is_superuser(self.current_user()) {
+            return Ok(());
+        }
+        let mut schemas = Vec::new();
+        query.for_each_source(&mut |source: &Source| {
+            if let SourceKind::Relation(id) = source.kind
+                && let Some(relation) = self.catalog.relation(id)
+                && !schemas.contains(&relation.schema)
+            {
+                schemas.push(relation.schema);
+            }
+        });
+        schemas
+            .into_iter()
+            .try_for_each(|schema| self.require_use_of(schema))
     }
 
     /// Refuses who may not read what a query reads, and what has no rows to be read, as PostgreSQL does when the query runs; `target` is the table that a

@@ -14,15 +14,31 @@ use crate::operator::CastContext;
 use crate::refusal::{Refusal, SqlState};
 use crate::relation::{Column, Relation};
 
+/// How a value comes into a column.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Writes {
+    /// By INSERT.
+    Inserted,
+    /// By INSERT with OVERRIDING, which lets identities be written.
+    Overriding,
+    /// By UPDATE.
+    Updated,
+}
+
 impl<'a> Binder<'a> {
     /// A statement that changes rows, as a query whose columns are its RETURNING.
     pub(super) fn data_statement(&self, parent: &State<'_>, statement: &DataStatement) -> Bound<BoundQuery> {
         let mut state = State::new(Some(parent));
-        match statement {
+        let bound = match statement {
             DataStatement::Insert(insert) => self.insert(&mut state, insert),
             DataStatement::Update(update) => self.update(&mut state, update),
             DataStatement::Delete(delete) => self.delete(&mut state, delete),
             DataStatement::Merge(merge) => self.merge(&mut state, merge),
+        }?;
+        // The rewriter refuses it, and does not see the actions of a rule before they run.
+        match state.refused_at_last.take() {
+            Some(refusal) if !state.is_of_rule() => Err(refusal.into()),
+            _ => Ok(bound),
         }
     }
 
@@ -62,7 +78,7 @@ impl<'a> Binder<'a> {
         let relation = self.target_table(state, &insert.table, insert.alias.as_ref(), false)?;
         let columns = self.insert_columns(relation, &insert.columns)?;
         if let Some(query) = &insert.source {
-            self.insert_source(state, relation, &columns, !insert.columns.is_empty(), query)?;
+            self.insert_source(state, relation, &columns, insert, query)?;
         }
         state.names.push(Visible {
             source: 0,
@@ -159,9 +175,15 @@ impl<'a> Binder<'a> {
         state: &mut State<'_>,
         relation: &Relation,
         columns: &[&Column],
-        named: bool,
+        insert: &Insert,
         query: &Query,
     ) -> Bound<()> {
+        let named = !insert.columns.is_empty();
+        let writes = if insert.overriding {
+            Writes::Overriding
+        } else {
+            Writes::Inserted
+        };
         let simple = query.with.is_none()
             && query.order_by.is_empty()
             && query.limit.is_none()
@@ -182,7 +204,7 @@ impl<'a> Binder<'a> {
                     state.kind.set(before);
                     for node in nodes? {
                         if let Some(column) = columns.get(place) {
-                            at(self.assign(column, node, true), expr.span)?;
+                            at(self.assign(state, column, node, writes), expr.span)?;
                         }
                         place += 1;
                     }
@@ -199,7 +221,7 @@ impl<'a> Binder<'a> {
                     data_type: output.data_type,
                 },
             };
-            at(self.assign(column, value, true), query.span)?;
+            at(self.assign(state, column, value, writes), query.span)?;
         }
         Ok(())
     }
@@ -233,15 +255,17 @@ impl<'a> Binder<'a> {
     }
 
     /// A value to a column (`transformAssignedExpr`).
-    fn assign(&self, column: &Column, node: Node, insert: bool) -> Bound<Node> {
-        if column.generated.is_some() {
+    fn assign(&self, state: &State<'_>, column: &Column, node: Node, writes: Writes) -> Bound<Node> {
+        let always = column.identity.as_ref().is_some_and(|it| it.always) && writes != Writes::Overriding;
+        if column.generated.is_some() || always {
             let name = column.name.as_str();
-            let message = if insert {
-                format!("cannot insert a non-DEFAULT value into column \"{name}\"")
-            } else {
-                format!("column \"{name}\" can only be updated to DEFAULT")
+            let message = match writes {
+                Writes::Updated => format!("column \"{name}\" can only be updated to DEFAULT"),
+                _ => format!("cannot insert a non-DEFAULT value into column \"{name}\""),
             };
-            return refuse(SqlState::GENERATED_ALWAYS, message);
+            let first = state.refused_at_last.take();
+            let refusal = first.unwrap_or_else(|| Refusal::new(SqlState::GENERATED_ALWAYS, message));
+            state.refused_at_last.set(Some(refusal));
         }
         let own = node.data_type();
         match self.coerce_to_target(
@@ -303,7 +327,7 @@ impl<'a> Binder<'a> {
                 for (field, column) in fields.iter().zip(columns) {
                     if !matches!(field.kind, ExprKind::Default) {
                         let node = self.expr(state, field, ExpressionKind::UpdateSource)?;
-                        at(self.assign(column, node, false), field.span)?;
+                        at(self.assign(state, column, node, Writes::Updated), field.span)?;
                     }
                 }
                 Ok(())
@@ -320,13 +344,13 @@ impl<'a> Binder<'a> {
                             data_type: output.data_type,
                         },
                     };
-                    self.assign(column, value, false)?;
+                    self.assign(state, column, value, Writes::Updated)?;
                 }
                 Ok(())
             }
             (_, [column]) => {
                 let node = self.expr(state, value, ExpressionKind::UpdateSource)?;
-                at(self.assign(column, node, false), value.span).map(drop)
+                at(self.assign(state, column, node, Writes::Updated), value.span).map(drop)
             }
             _ => {
                 let message =

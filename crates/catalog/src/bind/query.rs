@@ -195,6 +195,9 @@ impl Binder<'_> {
         for (_, spec) in &state.windows {
             self.window_spec(state, spec, 0)?;
         }
+        if let Some(refusal) = state.refused_at_last.take() {
+            return Err(refusal.into());
+        }
         if !state.keep_untyped {
             self.resolve_untyped(&mut columns)?;
         }

@@ -8,6 +8,7 @@ use pgassay_sql::name::Identifier;
 use super::{Binder, ExpressionKind, Scope, ScopeParameter};
 use crate::expression::{OutputColumn, Source, SourceColumn, SourceKind};
 use crate::id::{RelationId, TypeId};
+use crate::refusal::Refusal;
 use crate::relation::Relation;
 
 /// The state of one query.
@@ -23,6 +24,8 @@ pub(super) struct State<'s> {
     pub(super) has_aggregates: Cell<bool>,
     pub(super) has_windows: Cell<bool>,
     pub(super) has_sets: Cell<bool>,
+    /// What is refused when nothing else is wrong: windows, and values for columns that make their own.
+    pub(super) refused_at_last: Cell<Option<Refusal>>,
     /// Whether a string constant without a type stays so in output columns (`p_resolve_unknowns` is its opposite).
     pub(super) keep_untyped: bool,
     pub(super) parameters: &'s [ScopeParameter],
@@ -86,12 +89,23 @@ impl<'s> State<'s> {
             state.names.push(Visible {
                 source: at as u16,
                 columns: table.unqualified,
-                relation: true,
+                relation: !table.hidden,
                 lateral_only: false,
                 lateral_ok: true,
             });
         }
         state
+    }
+
+    /// Whether it is in an action of a rule.
+    pub(super) fn is_of_rule(&self) -> bool {
+        match self.parent {
+            Some(parent) => parent.is_of_rule(),
+            None => self
+                .sources
+                .iter()
+                .any(|source| matches!(source.kind, SourceKind::Row(_))),
+        }
     }
 
     /// The state of a query in another.
@@ -107,6 +121,7 @@ impl<'s> State<'s> {
             has_aggregates: Cell::new(false),
             has_windows: Cell::new(false),
             has_sets: Cell::new(false),
+            refused_at_last: Cell::new(None),
             keep_untyped: false,
             parameters: parent.map_or(&[], |parent| parent.parameters),
             function: parent.and_then(|parent| parent.function),

@@ -5,17 +5,29 @@ use pgassay_sql::ast::{Window, WindowSpec};
 use super::state::State;
 use super::{Binder, Bound, ExpressionKind, refuse};
 use crate::expression::Node;
-use crate::refusal::SqlState;
+use crate::refusal::{Obstacle, SqlState};
 
 type Parts = (Vec<Node>, Vec<Node>);
+
+/// What is wrong with a window is found when the rest of the query is known to be right.
+fn at_last(state: &State<'_>, parts: Bound<Parts>) -> Bound<Parts> {
+    match parts {
+        Err(Obstacle::Refused(refusal)) => {
+            let first = state.refused_at_last.take();
+            state.refused_at_last.set(Some(first.unwrap_or(*refusal)));
+            Ok(Parts::default())
+        }
+        other => other,
+    }
+}
 
 impl Binder<'_> {
     /// What stands behind OVER: partitions and order.
     pub(super) fn window(&self, state: &State<'_>, window: &Window) -> Bound<Parts> {
         match window {
-            Window::Inline(spec) => self.window_spec(state, spec, 0),
+            Window::Inline(spec) => at_last(state, self.window_spec(state, spec, 0)),
             Window::Named(name) => match state.windows.iter().find(|(own, _)| *own == name.value) {
-                Some((_, spec)) => self.window_spec(state, spec, 0),
+                Some((_, spec)) => at_last(state, self.window_spec(state, spec, 0)),
                 None => refuse(
                     SqlState::UNDEFINED_OBJECT,
                     format!("window \"{}\" does not exist", name.value.as_str()),

@@ -5,8 +5,8 @@ use pgassay_catalog::constraint::ConstraintKind;
 use pgassay_catalog::gap::Effects;
 use pgassay_catalog::id::{ObjectId, RelationId};
 use pgassay_catalog::refusal::{Refusal, SqlState};
-use pgassay_catalog::relation::{Column, RelationKind};
-use pgassay_sql::ast::{ObjectName, PartitionBound};
+use pgassay_catalog::relation::{Column, Relation, RelationKind};
+use pgassay_sql::ast::{ObjectName, PartitionBound, Persistence};
 
 use super::constraint::not_null_of;
 use super::partition::{require_possible_default, set_bound, take_over};
@@ -17,10 +17,17 @@ use crate::{Replay, Run};
 pub(crate) fn inherit(replay: &mut Replay, table: RelationId, parent: &ObjectName) -> Run {
     let above = replay.relation_named(parent)?;
     let child = replay.relation(table)?;
-    replay.require_owner_of(above)?;
     let wrong = |message: String| Err(refusal(SqlState::WRONG_OBJECT_TYPE, message));
     if child.kind == RelationKind::PartitionedTable || child.is_partition() {
         return wrong("cannot change inheritance of a partition".to_owned());
+    }
+    replay.require_owner_of(above)?;
+    let is_temporary = |it: &Relation| it.persistence == Persistence::Temporary;
+    if is_temporary(above) && !is_temporary(child) {
+        return wrong(format!(
+            "cannot inherit from temporary relation \"{}\"",
+            above.name.as_str()
+        ));
     }
     if above.kind == RelationKind::PartitionedTable {
         return wrong(format!(
@@ -270,6 +277,14 @@ pub(crate) fn attach_partition(
         return wrong("cannot attach inheritance child as partition".to_owned());
     }
     let id = child.id;
+    let is_temporary = |it: &Relation| it.persistence == Persistence::Temporary;
+    let [own, other] = match (is_temporary(above), is_temporary(child)) {
+        (false, true) => ["temporary", "permanent"],
+        (true, false) => ["permanent", "temporary"],
+        _ => ["", ""],
+    };
+    let mixed = (!own.is_empty())
+        .then(|| format!("cannot attach a {own} relation as partition of {other} relation \"{shown}\""));
     let extra = child
         .columns
         .iter()
@@ -290,6 +305,9 @@ pub(crate) fn attach_partition(
             SqlState::DUPLICATE_TABLE,
             "circular inheritance not allowed",
         ));
+    }
+    if let Some(message) = mixed {
+        return Err(refusal(SqlState::WRONG_OBJECT_TYPE, message));
     }
     if let Some(extra) = extra {
         let message = format!(

@@ -49,13 +49,13 @@ pub(crate) fn create_table(replay: &mut Replay, it: &CreateTable, span: Span) ->
         partition::set_bound(replay, table, parent, bound)?;
     }
     bind_columns(replay, table, &draft, &sequences)?;
+    if let Some(partition_by) = &it.partition_by {
+        partition::set_partitioning(replay, table, partition_by)?;
+    }
     like::add_constraints(replay, table, &draft.copied)?;
     inherit::add_inherited_constraints(replay, table, &inherited)?;
     add_checks(replay, table, &draft)?;
     constraint::add_not_nulls(replay, table, &draft, &inherited)?;
-    if let Some(partition_by) = &it.partition_by {
-        partition::set_partitioning(replay, table, partition_by)?;
-    }
     if let Some(parent) = parent {
         partition::take_over(replay, table, parent)?;
     }

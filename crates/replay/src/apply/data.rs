@@ -271,8 +271,33 @@ pub(crate) fn lock_table(replay: &mut Replay, it: &LockTable) -> Run {
         ) {
             return Err(refuse::wrong_kind(&table.value.name, "a table or view"));
         }
+        require_locking(replay, id, it.mode.as_ref().map(|it| it.as_str()))?;
     }
     Ok(())
+}
+
+/// Refuses who has no privilege that allows a lock; any of several does (`LockTableAclCheck`).
+fn require_locking(replay: &Replay, id: RelationId, mode: Option<&str>) -> Run {
+    let major = replay.catalog.version.major;
+    let weak = ["access share", "row share", "row exclusive"];
+    let rank = mode.and_then(|mode| weak.iter().position(|weak| *weak == mode));
+    let inserts = if major >= 16 { rank.is_some() } else { rank == Some(2) };
+    let any: &[Rights] = match rank {
+        Some(0) if major < 16 => &[Rights::SELECT],
+        Some(0) => &[Rights::SELECT, Rights::UPDATE, Rights::DELETE, Rights::TRUNCATE, Rights::INSERT],
+        _ if inserts => &[Rights::UPDATE, Rights::DELETE, Rights::TRUNCATE, Rights::INSERT],
+        _ => &[Rights::UPDATE, Rights::DELETE, Rights::TRUNCATE],
+    };
+    let relation = replay.relation(id)?;
+    let may = |rights| replay.may(Guarded::Table, relation.owner, &relation.privileges, rights);
+    if any.iter().any(|rights| may(*rights)) || major >= 17 && may(Rights::MAINTAIN) {
+        return Ok(());
+    }
+    let word = match relation.kind {
+        RelationKind::PartitionedTable => "table",
+        kind => refuse::word_of(kind),
+    };
+    Err(refuse::permission_denied(word, &relation.name))
 }
 
 /// `VACUUM`, `ANALYZE`, `REINDEX`, `CLUSTER`
@@ -288,6 +313,9 @@ pub(crate) fn maintenance(
     }
     for relation in relations {
         let class = replay.class(relation)?;
+        if keyword.starts_with("reindex") {
+            require_reindexable(replay, class, relation, keyword == "reindex index")?;
+        }
         if let (ClassId::Relation(table), "reindex" | "cluster") = (class, keyword) {
             require_maintaining(replay, table)?;
         }
@@ -296,6 +324,28 @@ pub(crate) fn maintenance(
         }
     }
     Ok(())
+}
+
+/// Refuses what REINDEX cannot take, and those of partitioned tables in a transaction: each partition is done in one of
+/// its own (`ReindexIndex`, `ReindexTable`).
+fn require_reindexable(replay: &Replay, class: ClassId, name: &ObjectName, of_index: bool) -> Run {
+    let (what, table) = match class {
+        ClassId::Index(id) if of_index => {
+            let index = replay.catalog.index(id);
+            ("REINDEX INDEX", index.map(|it| it.table))
+        }
+        ClassId::Relation(id) if !of_index => ("REINDEX TABLE", Some(id)),
+        _ if of_index => return Err(refuse::wrong_kind(&name.value.name, "an index")),
+        _ => return Err(refuse::wrong_kind(&name.value.name, "a table or materialized view")),
+    };
+    let Some(relation) = table.and_then(|id| replay.catalog.relation(id)) else {
+        return Ok(());
+    };
+    match relation.kind {
+        RelationKind::PartitionedTable => replay.prevent_in_transaction(what),
+        RelationKind::Table | RelationKind::MaterializedView => Ok(()),
+        _ => Err(refuse::wrong_kind(&name.value.name, "a table or materialized view")),
+    }
 }
 
 /// Refuses who neither owns a table nor, from PostgreSQL 17, may maintain it.

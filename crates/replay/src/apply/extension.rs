@@ -72,9 +72,9 @@ fn create(
         );
         return Err(about(SqlState::INVALID_PARAMETER_VALUE, message, name));
     };
-    require_permission(replay, chosen, name)?;
     let schema = target_schema(replay, chosen, wanted)?;
     require_others(replay, chosen, name, wanted, parents)?;
+    require_permission(replay, chosen, name)?;
     let id: ExtensionId = replay.catalog.new_id();
     let whole = chosen.default && members::add(replay, id, chosen, schema);
     insert(replay, id, &name.value, schema, Some(chosen.version), whole);

@@ -106,7 +106,7 @@ pub fn rows_of(statement: &Statement) -> Vec<&'static str> {
         S::GrantRole(_) => "REVOKE role",
         S::LockTable(_) => "LOCK TABLE",
         S::Maintenance { keyword, .. } => match *keyword {
-            "vacuum" | "analyze" | "reindex" | "cluster" | "checkpoint" | "repack" | "security label" => {
+            "vacuum" | "analyze" | "reindex" | "reindex index" | "cluster" | "checkpoint" | "repack" | "security label" => {
                 "VACUUM, ANALYZE, REINDEX, CLUSTER, CHECKPOINT, SECURITY LABEL"
             }
             _ => "SHOW, EXECUTE, DEALLOCATE, cursors, LISTEN, NOTIFY, LOAD",

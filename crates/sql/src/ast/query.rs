@@ -312,6 +312,8 @@ pub struct Insert {
     pub alias: Option<Name>,
     /// The columns, where they are named.
     pub columns: Vec<Name>,
+    /// `OVERRIDING SYSTEM VALUE` or `OVERRIDING USER VALUE`.
+    pub overriding: bool,
     /// What: none is `DEFAULT VALUES`, or rows that were too large to be parsed (see `rows_skipped`).
     pub source: Option<Query>,
     /// The statement was too large; only its head and tail were read.

@@ -79,8 +79,8 @@ pub enum StatementKind {
     GrantRole(Box<GrantRole>),
     LockTable(Box<LockTable>),
     /// `REINDEX`, `VACUUM`, `CLUSTER`, `ANALYZE`: change nothing that the catalog holds, except that CLUSTER
-    /// marks an index. The keyword, the relations it names, the index of `CLUSTER t USING i` and whether it is one
-    /// that must not run in a transaction.
+    /// marks an index. The keyword (`reindex index` is one of its own), the relations it names, the index of
+    /// `CLUSTER t USING i` and whether it is one that must not run in a transaction.
     Maintenance {
         keyword: &'static str,
         relations: Vec<ObjectName>,

@@ -69,6 +69,7 @@ fn insert(node: Node<'_>) -> DataStatement {
         table: table(node),
         alias: alias(node),
         columns: columns(node),
+        overriding: node.has(OVERRIDING_SYSTEM_VALUE) || node.has(OVERRIDING_USER_VALUE),
         source: node
             .nodes()
             .find(|child| is_query(child.kind()))

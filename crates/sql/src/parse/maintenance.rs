@@ -15,7 +15,11 @@ pub(super) fn statement(node: Node<'_>) -> StatementKind {
         VACUUM => maintenance(node, "vacuum", true),
         ANALYZE => maintenance(node, "analyze", false),
         CHECKPOINT => maintenance(node, "checkpoint", false),
-        REINDEX => maintenance(node, "reindex", reindex_is_outside(node)),
+        REINDEX => {
+            let of_index = node.descendants().any(|child| child.kind() == REINDEX_TARGET_INDEX);
+            let keyword = if of_index { "reindex index" } else { "reindex" };
+            maintenance(node, keyword, reindex_is_outside(node))
+        }
         CLUSTER | CLUSTER_LEGACY => {
             let all = relations(node).is_empty();
             maintenance(node, "cluster", all)

@@ -35,6 +35,9 @@ impl Print for Insert {
         if !self.columns.is_empty() {
             enclosed(" (", &self.columns, ")", out);
         }
+        if self.overriding {
+            out.push_str(" OVERRIDING SYSTEM VALUE");
+        }
         match &self.source {
             Some(query) => optional(" ", Some(query), out),
             None if self.rows_skipped => out.push_str(" VALUES ..."),

@@ -1,6 +1,6 @@
 //! Rewrite rules.
 
-use pgassay_catalog::bind::{ExpressionKind, Scope};
+use pgassay_catalog::bind::Scope;
 use pgassay_catalog::change::Effect;
 use pgassay_catalog::expression::BoundQuery;
 use pgassay_catalog::gap::Effects;
@@ -25,7 +25,7 @@ pub(crate) fn create_rule(replay: &mut Replay, it: &CreateRule) -> Run {
     let condition = it
         .condition
         .as_ref()
-        .map(|condition| replay.bind_condition(condition, table, ExpressionKind::RuleCondition))
+        .map(|condition| replay.bind_rule_condition(condition, table, it.event))
         .transpose()?;
     let mut actions: Vec<Option<BoundQuery>> = Vec::with_capacity(it.commands.len());
     for command in &it.commands {
