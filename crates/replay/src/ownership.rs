@@ -8,7 +8,7 @@ use crate::{Replay, Run, refuse};
 
 impl Replay {
     /// The owner of an object, what its kind is called and its name; of a part of a relation those of the relation.
-    fn owner_of(&self, object: ObjectId) -> Option<(RoleId, &'static str, Identifier)> {
+    pub(crate) fn owner_of(&self, object: ObjectId) -> Option<(RoleId, &'static str, Identifier)> {
         let catalog = &self.catalog;
         Some(match object {
             ObjectId::Schema(id) => {

@@ -4,7 +4,7 @@ use pgassay_catalog::bind::Scope;
 use pgassay_catalog::expression::{BoundQuery, Reference, Source, SourceKind};
 use pgassay_catalog::id::RelationId;
 use pgassay_catalog::privilege::Rights;
-use pgassay_catalog::refusal::SqlState;
+use pgassay_catalog::refusal::{Obstacle, SqlState};
 use pgassay_catalog::relation::RelationKind;
 use pgassay_sql::ast::{DataStatement, Query};
 
@@ -14,16 +14,31 @@ use crate::{Replay, Run, refuse};
 impl Replay {
     /// Binds a query.
     pub(crate) fn bind_whole_query(&self, query: &Query) -> Run<BoundQuery> {
-        let bound = self.binding().bind_query(query, &Scope::default())?;
+        let bound = self.binding().bind_query(query, &Scope::default());
+        let bound = bound.map_err(|obstacle| self.hidden_first(obstacle))?;
         self.require_use_of_schemas(&bound)?;
         Ok(bound)
     }
 
     /// Binds a statement that changes rows.
     pub(crate) fn bind_data(&self, statement: &DataStatement) -> Run<BoundQuery> {
-        let bound = self.binding().bind_data_statement(statement, &Scope::default())?;
+        let bound = self.binding().bind_data_statement(statement, &Scope::default());
+        let bound = bound.map_err(|obstacle| self.hidden_first(obstacle))?;
         self.require_use_of_schemas(&bound)?;
         Ok(bound)
+    }
+
+    /// What is missing in a schema that one may not look into: that is refused first.
+    fn hidden_first(&self, obstacle: Obstacle) -> Obstacle {
+        if let Obstacle::Refused(refusal) = &obstacle
+            && let Some((_, name)) = &refusal.about
+            && let Some(schema) = &name.schema
+            && let Some(schema) = self.catalog.schema_id(&self.path, schema)
+            && let Err(hidden) = self.require_use_of(schema)
+        {
+            return hidden;
+        }
+        obstacle
     }
 
     /// Refuses who may not look into a schema that a query names; those of the search path are such that one may.

@@ -1,8 +1,8 @@
 //! INSERT, UPDATE, DELETE (`analyze.c`).
 
 use pgassay_sql::ast::{
-    Assignment, DataStatement, Delete, Expr, ExprKind, Insert, Name, ObjectName, Query, QueryBody, Target,
-    Update,
+    Assignment, DataStatement, Delete, Expr, ExprKind, Insert, Name, ObjectName, Query, QueryBody, RowName,
+    Target, Update,
 };
 use pgassay_sql::name::Identifier;
 
@@ -135,7 +135,7 @@ impl<'a> Binder<'a> {
                 state.names.pop();
             }
         }
-        self.returning(state, relation, &insert.returning, &mut result)?;
+        self.returning(state, relation, &insert.returning, &insert.row_names, &mut result)?;
         Ok(result)
     }
 
@@ -373,7 +373,7 @@ impl<'a> Binder<'a> {
             at(self.coerce_to_boolean(node, "WHERE"), condition.span)?;
         }
         self.assignments(state, relation, &update.assignments)?;
-        self.returning(state, relation, &update.returning, &mut result)?;
+        self.returning(state, relation, &update.returning, &update.row_names, &mut result)?;
         Ok(result)
     }
 
@@ -389,7 +389,7 @@ impl<'a> Binder<'a> {
             let node = self.expr(state, condition, ExpressionKind::Where)?;
             at(self.coerce_to_boolean(node, "WHERE"), condition.span)?;
         }
-        self.returning(state, relation, &delete.returning, &mut result)?;
+        self.returning(state, relation, &delete.returning, &delete.row_names, &mut result)?;
         Ok(result)
     }
 
@@ -399,6 +399,7 @@ impl<'a> Binder<'a> {
         state: &mut State<'_>,
         relation: &Relation,
         targets: &[Target],
+        row_names: &[RowName],
         result: &mut BoundQuery,
     ) -> Bound<()> {
         if targets.is_empty() {
@@ -406,11 +407,18 @@ impl<'a> Binder<'a> {
             return Ok(());
         }
         if self.catalog.version.major >= 18 {
-            for name in ["old", "new"] {
+            for (old, standard) in [(true, "old"), (false, "new")] {
+                let given = row_names.iter().find(|it| it.old == old);
+                let name = given.map_or(standard, |it| it.name.value.as_str());
                 let taken = state
-                    .sources
+                    .names
                     .iter()
+                    .filter_map(|it| state.sources.get(usize::from(it.source)))
                     .any(|source| source.alias.as_ref().is_some_and(|it| *it == name));
+                if let Some(given) = given.filter(|_| taken) {
+                    let message = format!("table name \"{name}\" specified more than once");
+                    return at(refuse(SqlState::DUPLICATE_ALIAS, message), given.name.span);
+                }
                 if taken {
                     continue;
                 }

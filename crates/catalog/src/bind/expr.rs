@@ -148,7 +148,13 @@ impl Binder<'_> {
                 arguments,
                 returning,
             } => {
-                let arguments = self.nodes(state, arguments)?;
+                let mut arguments = self.nodes(state, arguments)?;
+                if matches!(*name, "json" | "json_scalar" | "json_serialize") {
+                    arguments = arguments
+                        .into_iter()
+                        .map(|it| self.coerce_untyped_to_text(it))
+                        .collect::<Bound<_>>()?;
+                }
                 let data_type = match returning {
                     Some(returning) => self.resolve_type(returning)?.data_type,
                     None => sql_function_type(name),

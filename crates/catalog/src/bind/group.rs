@@ -113,6 +113,10 @@ impl Binder<'_> {
                 Node::Call(call) if call.over.is_none() && self.is_aggregate(call.function) => {
                     !belongs_to(node, levels)
                 }
+                Node::SqlFunction {
+                    name: "json_objectagg" | "json_arrayagg",
+                    ..
+                } => !belongs_to(node, levels),
                 Node::Special {
                     function: pgassay_sql::ast::SpecialFunction::Grouping,
                     ..

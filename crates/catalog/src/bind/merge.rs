@@ -48,7 +48,7 @@ impl Binder<'_> {
                 self.expr(state, value, ExpressionKind::ValuesSingle)?;
             }
         }
-        self.returning(state, relation, &merge.returning, &mut result)?;
+        self.returning(state, relation, &merge.returning, &merge.row_names, &mut result)?;
         Ok(result)
     }
 

@@ -322,6 +322,17 @@ pub struct Insert {
     pub on_conflict: Option<OnConflict>,
     /// `RETURNING`.
     pub returning: Vec<Target>,
+    /// `RETURNING WITH (OLD AS o, NEW AS n)`.
+    pub row_names: Vec<RowName>,
+}
+
+/// A name for the rows before or after, in `RETURNING WITH (...)`.
+#[derive(Clone, Debug, PartialEq)]
+pub struct RowName {
+    /// The rows before.
+    pub old: bool,
+    /// What they are called.
+    pub name: Name,
 }
 
 /// `ON CONFLICT`.
@@ -365,6 +376,8 @@ pub struct Update {
     pub condition: Option<Expr>,
     /// `RETURNING`.
     pub returning: Vec<Target>,
+    /// `RETURNING WITH (OLD AS o, NEW AS n)`.
+    pub row_names: Vec<RowName>,
 }
 
 /// `DELETE`.
@@ -382,6 +395,8 @@ pub struct Delete {
     pub condition: Option<Expr>,
     /// `RETURNING`.
     pub returning: Vec<Target>,
+    /// `RETURNING WITH (OLD AS o, NEW AS n)`.
+    pub row_names: Vec<RowName>,
 }
 
 /// `MERGE`.
@@ -401,6 +416,8 @@ pub struct Merge {
     pub actions: Vec<MergeAction>,
     /// `RETURNING`.
     pub returning: Vec<Target>,
+    /// `RETURNING WITH (OLD AS o, NEW AS n)`.
+    pub row_names: Vec<RowName>,
 }
 
 /// One `WHEN` of a `MERGE`.

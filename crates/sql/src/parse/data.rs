@@ -28,6 +28,7 @@ pub(super) fn data_statement(node: Node<'_>) -> DataStatement {
             from: node.child(FROM_CLAUSE).map(from_items).unwrap_or_default(),
             condition: condition(node),
             returning: returning(node),
+        row_names: row_names(node),
         }),
         DELETE => DataStatement::Delete(Delete {
             with: with(node),
@@ -36,6 +37,7 @@ pub(super) fn data_statement(node: Node<'_>) -> DataStatement {
             using: node.child(USING_CLAUSE).map(from_items).unwrap_or_default(),
             condition: condition(node),
             returning: returning(node),
+        row_names: row_names(node),
         }),
         MERGE => merge(node),
         _ => insert(node),
@@ -63,6 +65,26 @@ fn returning(node: Node<'_>) -> Vec<Target> {
     node.child(RETURNING_CLAUSE).map(targets).unwrap_or_default()
 }
 
+/// The names of `RETURNING WITH (OLD AS o, NEW AS n)`.
+fn row_names(node: Node<'_>) -> Vec<RowName> {
+    let list = node
+        .child(RETURNING_CLAUSE)
+        .and_then(|clause| clause.child(RETURNING_OPTION_LIST));
+    let options = list.into_iter().flat_map(Node::nodes);
+    let mut names: Vec<RowName> = Vec::new();
+    for option in options {
+        let old = option.kind() == RETURNING_OLD;
+        if names.iter().any(|it| it.old == old) {
+            let word = if old { "OLD" } else { "NEW" };
+            option.fail(format!("{word} cannot be specified multiple times"));
+        }
+        if let Some(name) = option.nodes().last().map(name) {
+            names.push(RowName { old, name });
+        }
+    }
+    names
+}
+
 fn insert(node: Node<'_>) -> DataStatement {
     DataStatement::Insert(Insert {
         with: with(node),
@@ -77,6 +99,7 @@ fn insert(node: Node<'_>) -> DataStatement {
         rows_skipped: false,
         on_conflict: node.child(ON_CONFLICT_CLAUSE).map(on_conflict),
         returning: returning(node),
+        row_names: row_names(node),
     })
 }
 
@@ -206,6 +229,7 @@ fn merge(node: Node<'_>) -> DataStatement {
         condition: child_expr(on),
         actions,
         returning: returning(node),
+        row_names: row_names(node),
     })
 }
 

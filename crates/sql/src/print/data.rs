@@ -21,9 +21,21 @@ fn table(name: &ObjectName, alias: Option<&crate::ast::Name>, out: &mut String) 
     optional(" AS ", alias, out);
 }
 
-fn returning(targets: &[Target], out: &mut String) {
-    if !targets.is_empty() {
-        enclosed(" RETURNING ", targets, "", out);
+fn returning(targets: &[Target], names: &[RowName], out: &mut String) {
+    if targets.is_empty() {
+        return;
+    }
+    out.push_str(" RETURNING ");
+    if !names.is_empty() {
+        enclosed("WITH (", names, ") ", out);
+    }
+    enclosed("", targets, "", out);
+}
+
+impl Print for RowName {
+    fn print(&self, out: &mut String) {
+        out.push_str(if self.old { "OLD AS " } else { "NEW AS " });
+        self.name.print(out);
     }
 }
 
@@ -44,7 +56,7 @@ impl Print for Insert {
             None => out.push_str(" DEFAULT VALUES"),
         }
         optional("", self.on_conflict.as_ref(), out);
-        returning(&self.returning, out);
+        returning(&self.returning, &self.row_names, out);
     }
 }
 
@@ -86,7 +98,7 @@ impl Print for Update {
             enclosed(" FROM ", &self.from, "", out);
         }
         optional(" WHERE ", self.condition.as_ref(), out);
-        returning(&self.returning, out);
+        returning(&self.returning, &self.row_names, out);
     }
 }
 
@@ -99,7 +111,7 @@ impl Print for Delete {
             enclosed(" USING ", &self.using, "", out);
         }
         optional(" WHERE ", self.condition.as_ref(), out);
-        returning(&self.returning, out);
+        returning(&self.returning, &self.row_names, out);
     }
 }
 
@@ -113,7 +125,7 @@ impl Print for Merge {
         for action in &self.actions {
             action.print(out);
         }
-        returning(&self.returning, out);
+        returning(&self.returning, &self.row_names, out);
     }
 }
 
