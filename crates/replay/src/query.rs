@@ -31,7 +31,7 @@ impl Replay {
     /// What is missing in a schema that one may not look into: that is refused first.
     fn hidden_first(&self, obstacle: Obstacle) -> Obstacle {
         if let Obstacle::Refused(refusal) = &obstacle
-            && let Some((_, name)) = &refusal.about
+            && let Some((_, name)) = &refusal.object
             && let Some(schema) = &name.schema
             && let Some(schema) = self.catalog.schema_id(&self.path, schema)
             && let Err(hidden) = self.require_use_of(schema)

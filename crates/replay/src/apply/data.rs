@@ -281,10 +281,20 @@ fn require_locking(replay: &Replay, id: RelationId, mode: Option<&str>) -> Run {
     let major = replay.catalog.version.major;
     let weak = ["access share", "row share", "row exclusive"];
     let rank = mode.and_then(|mode| weak.iter().position(|weak| *weak == mode));
-    let inserts = if major >= 16 { rank.is_some() } else { rank == Some(2) };
+    let inserts = if major >= 16 {
+        rank.is_some()
+    } else {
+        rank == Some(2)
+    };
     let any: &[Rights] = match rank {
         Some(0) if major < 16 => &[Rights::SELECT],
-        Some(0) => &[Rights::SELECT, Rights::UPDATE, Rights::DELETE, Rights::TRUNCATE, Rights::INSERT],
+        Some(0) => &[
+            Rights::SELECT,
+            Rights::UPDATE,
+            Rights::DELETE,
+            Rights::TRUNCATE,
+            Rights::INSERT,
+        ],
         _ if inserts => &[Rights::UPDATE, Rights::DELETE, Rights::TRUNCATE, Rights::INSERT],
         _ => &[Rights::UPDATE, Rights::DELETE, Rights::TRUNCATE],
     };
@@ -336,7 +346,12 @@ fn require_reindexable(replay: &Replay, class: ClassId, name: &ObjectName, of_in
         }
         ClassId::Relation(id) if !of_index => ("REINDEX TABLE", Some(id)),
         _ if of_index => return Err(refuse::wrong_kind(&name.value.name, "an index")),
-        _ => return Err(refuse::wrong_kind(&name.value.name, "a table or materialized view")),
+        _ => {
+            return Err(refuse::wrong_kind(
+                &name.value.name,
+                "a table or materialized view",
+            ));
+        }
     };
     let Some(relation) = table.and_then(|id| replay.catalog.relation(id)) else {
         return Ok(());
@@ -344,7 +359,10 @@ fn require_reindexable(replay: &Replay, class: ClassId, name: &ObjectName, of_in
     match relation.kind {
         RelationKind::PartitionedTable => replay.prevent_in_transaction(what),
         RelationKind::Table | RelationKind::MaterializedView => Ok(()),
-        _ => Err(refuse::wrong_kind(&name.value.name, "a table or materialized view")),
+        _ => Err(refuse::wrong_kind(
+            &name.value.name,
+            "a table or materialized view",
+        )),
     }
 }
 

@@ -105,8 +105,8 @@ pub fn rows_of(statement: &Statement) -> Vec<&'static str> {
         S::GrantRole(it) if it.is_grant => "GRANT role",
         S::GrantRole(_) => "REVOKE role",
         S::LockTable(_) => "LOCK TABLE",
-        S::Maintenance { keyword, .. } => match *keyword {
-            "vacuum" | "analyze" | "reindex" | "reindex index" | "cluster" | "checkpoint" | "repack" | "security label" => {
+        S::Maintenance { keyword, .. } => match keyword.split(' ').next().unwrap_or_default() {
+            "vacuum" | "analyze" | "reindex" | "cluster" | "checkpoint" | "repack" | "security" => {
                 "VACUUM, ANALYZE, REINDEX, CLUSTER, CHECKPOINT, SECURITY LABEL"
             }
             _ => "SHOW, EXECUTE, DEALLOCATE, cursors, LISTEN, NOTIFY, LOAD",

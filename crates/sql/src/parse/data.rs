@@ -9,7 +9,7 @@ use super::query::{condition, insert_source, is_query, query, rows, targets, wit
 use super::tree::Node;
 use crate::ast::{
     Assignment, DataStatement, Delete, Expr, ExprKind, Insert, Merge, MergeAction, Name, ObjectName,
-    OnConflict, StatementKind, Target, Update,
+    OnConflict, RowName, StatementKind, Target, Update,
 };
 use crate::name::Identifier;
 
@@ -28,7 +28,7 @@ pub(super) fn data_statement(node: Node<'_>) -> DataStatement {
             from: node.child(FROM_CLAUSE).map(from_items).unwrap_or_default(),
             condition: condition(node),
             returning: returning(node),
-        row_names: row_names(node),
+            row_names: row_names(node),
         }),
         DELETE => DataStatement::Delete(Delete {
             with: with(node),
@@ -37,7 +37,7 @@ pub(super) fn data_statement(node: Node<'_>) -> DataStatement {
             using: node.child(USING_CLAUSE).map(from_items).unwrap_or_default(),
             condition: condition(node),
             returning: returning(node),
-        row_names: row_names(node),
+            row_names: row_names(node),
         }),
         MERGE => merge(node),
         _ => insert(node),

@@ -16,7 +16,9 @@ pub(super) fn statement(node: Node<'_>) -> StatementKind {
         ANALYZE => maintenance(node, "analyze", false),
         CHECKPOINT => maintenance(node, "checkpoint", false),
         REINDEX => {
-            let of_index = node.descendants().any(|child| child.kind() == REINDEX_TARGET_INDEX);
+            let of_index = node
+                .descendants()
+                .any(|child| child.kind() == REINDEX_TARGET_INDEX);
             let keyword = if of_index { "reindex index" } else { "reindex" };
             maintenance(node, keyword, reindex_is_outside(node))
         }

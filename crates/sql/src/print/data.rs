@@ -2,7 +2,8 @@
 
 use super::{Print, enclosed, optional};
 use crate::ast::{
-    Assignment, DataStatement, Delete, Insert, Merge, MergeAction, ObjectName, OnConflict, Target, Update,
+    Assignment, DataStatement, Delete, Insert, Merge, MergeAction, ObjectName, OnConflict, RowName, Target,
+    Update,
 };
 
 impl Print for DataStatement {
