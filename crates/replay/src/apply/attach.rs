@@ -3,7 +3,7 @@
 use pgassay_catalog::change::Effect;
 use pgassay_catalog::constraint::ConstraintKind;
 use pgassay_catalog::gap::Effects;
-use pgassay_catalog::id::{ObjectId, RelationId};
+use pgassay_catalog::id::{ConstraintId, ObjectId, RelationId};
 use pgassay_catalog::refusal::{Refusal, SqlState};
 use pgassay_catalog::relation::{Column, Relation, RelationKind};
 use pgassay_sql::ast::{ObjectName, PartitionBound, Persistence};
@@ -349,14 +349,22 @@ pub(crate) fn detach_partition(
         return Err(refusal(SqlState::UNDEFINED_TABLE, message));
     }
     let indexes = child.indexes.clone();
+    super::foreign_key::release(replay, id)?;
     unmerge(replay, id, table);
     for index in indexes {
         replay.catalog.indexes.update(index.0, |it| it.parent = None);
     }
+    let freed: Vec<ConstraintId> = replay
+        .relation(id)?
+        .constraints
+        .iter()
+        .filter(|it| it.parent.is_some() && !super::foreign_key::is_within(replay, id, it))
+        .map(|it| it.id)
+        .collect();
     replay.catalog.relations.update(id.0, |it| {
         it.partition_of = None;
         it.triggers.retain(|it| it.parent.is_none());
-        for constraint in it.constraints.iter_mut().filter(|it| it.parent.is_some()) {
+        for constraint in it.constraints.iter_mut().filter(|it| freed.contains(&it.id)) {
             constraint.parent = None;
             constraint.local = true;
             constraint.inherited = 0;
@@ -365,6 +373,7 @@ pub(crate) fn detach_partition(
             column.identity = None;
         }
     });
+    super::foreign_key::refer_alone(replay, id, &freed)?;
     replay.effect(Effect::Altered(ObjectId::Relation(id), Effects::TABLES));
     Ok(())
 }

@@ -8,9 +8,11 @@ use pgassay_catalog::relation::{Column, Relation, RelationKind};
 use pgassay_sql::ast::{ConstraintAttributes, Name, ObjectKind, Persistence, References, ReferentialAction};
 use pgassay_sql::name::{Identifier, QualifiedName};
 
+mod partition;
 mod period;
 mod types;
 
+pub(crate) use self::partition::{is_within, refer_alone, release, spread};
 use self::period::{check_actions, check_period, is_without_overlaps};
 use self::types::check_types;
 pub(crate) use self::types::still_fits;
@@ -144,6 +146,9 @@ pub(crate) fn store(replay: &mut Replay, table: RelationId, constraint: Constrai
         .note_references(ObjectId::Constraint(table, id), references);
     let template = constraint.clone();
     replay.add_constraint(table, constraint);
+    if template.parent.is_none() {
+        partition::refer_to_partitions(replay, table, &template)?;
+    }
     if replay.relation(table)?.kind == RelationKind::PartitionedTable {
         for partition in replay.partitions_of(table) {
             clone_to_partition(replay, table, partition, &template, &name, &key, id)?;

@@ -400,7 +400,13 @@ pub(crate) fn take_over(replay: &mut Replay, table: RelationId, parent: Relation
         clone_trigger(replay, table, parent, trigger);
     }
     for constraint in &relation.constraints {
-        if let ConstraintKind::ForeignKey(key) = &constraint.kind {
+        let within = relation
+            .constraints
+            .iter()
+            .any(|it| Some(it.id) == constraint.parent);
+        if let ConstraintKind::ForeignKey(key) = &constraint.kind
+            && !within
+        {
             foreign_key::clone_to_partition(
                 replay,
                 parent,
@@ -412,7 +418,7 @@ pub(crate) fn take_over(replay: &mut Replay, table: RelationId, parent: Relation
             )?;
         }
     }
-    Ok(())
+    foreign_key::spread(replay, table, parent)
 }
 
 /// Gives a partition a row trigger of its parent, and its own partitions too.

@@ -40,7 +40,12 @@ impl Replay {
                             parts.push((ObjectId::Index(index.id), Tie::Auto));
                         }
                     }
-                    for partition in self.partitions_of(id) {
+                    let own = relation.constraints.iter().find(|it| it.id == constraint);
+                    let above = own.and_then(|it| it.parent);
+                    let above = relation.constraints.iter().find(|it| Some(it.id) == above);
+                    parts.extend(above.map(|it| (ObjectId::Constraint(id, it.id), Tie::Normal)));
+                    // Foreign keys to partitions belong to one of the same table.
+                    for partition in std::iter::once(id).chain(self.partitions_of(id)) {
                         let Some(partition) = catalog.relation(partition) else {
                             continue;
                         };
@@ -141,6 +146,14 @@ impl Replay {
             let held = policy.using.iter().chain(&policy.check);
             if held.into_iter().any(|it| mentions(it, id, number)) {
                 parts.push((ObjectId::Policy(id, policy.id), Tie::Normal));
+            }
+        }
+        let wanted = Reference::Column(id, number);
+        for rule in &relation.rules {
+            let in_condition = rule.condition.as_ref().is_some_and(|it| mentions(it, id, number));
+            let mut actions = rule.actions.iter().flatten();
+            if in_condition || actions.any(|it| has_reference(&it.references(), wanted)) {
+                parts.push((ObjectId::Rule(id, rule.id), Tie::Normal));
             }
         }
         for trigger in &relation.triggers {

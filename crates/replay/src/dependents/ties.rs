@@ -86,7 +86,9 @@ impl Replay {
                             ObjectId::Index(of) => key.index == Some(of),
                             _ => false,
                         };
-                        uses.then_some(if found.parent.is_some() {
+                        // What belongs to a partition's table goes with it; what refers to a partition keeps it.
+                        let within = relation.constraints.iter().any(|it| Some(it.id) == found.parent);
+                        uses.then_some(if found.parent.is_some() && !within {
                             Tie::Auto
                         } else {
                             Tie::Normal

@@ -86,7 +86,7 @@ fn set(replay: &mut Replay, table: RelationId, id: ConstraintId, attributes: Con
 
 /// The constraints of partitions that belong to one of the partitioned table.
 fn belonging(replay: &Replay, table: RelationId, id: ConstraintId) -> Vec<(RelationId, ConstraintId)> {
-    let partitions = replay.partitions_of(table).into_iter();
+    let partitions = std::iter::once(table).chain(replay.partitions_of(table));
     let partitions = partitions.filter_map(|partition| replay.catalog.relation(partition));
     partitions
         .flat_map(|it| {

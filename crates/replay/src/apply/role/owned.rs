@@ -86,8 +86,9 @@ fn drop_owned(replay: &mut Replay, role: RoleId, behavior: DropBehavior) -> Run 
     let objects = objects_of(replay, role);
     replay.drop_all(&objects, behavior)?;
     let user = replay.current_user();
+    let any = replay.is_superuser(user);
     let own = |owner: RoleId| replay.has_privileges_of(user, owner);
-    // Who speaks for no owner takes back only what he granted himself.
+    // Who does not speak for the owner takes back only what he granted himself.
     let owners: BTreeSet<RoleId> = replay
         .catalog
         .roles
@@ -97,7 +98,7 @@ fn drop_owned(replay: &mut Replay, role: RoleId, behavior: DropBehavior) -> Run 
         .collect();
     let without = |privileges: &mut Privileges, owner: RoleId| {
         if let Some(grants) = &mut privileges.grants {
-            let all = owners.contains(&owner);
+            let all = any || owners.contains(&owner);
             grants.retain(|it| {
                 (it.grantee != Some(role) && it.grantor != role) || !(all || it.grantor == user)
             });
