@@ -1,6 +1,8 @@
 //! Places down to the clause: what a finding about a column, constraint or action points at.
 
 use super::facts::spans_of;
+use crate::ast::StatementKind;
+use crate::span::Span;
 
 const TABLE: &str = "CREATE TABLE t (
     a int NOT NULL /* why */ DEFAULT (1 + 2), -- b is next
@@ -70,4 +72,17 @@ fn elements_and_labels() {
         spans_of("ObjectName", "ALTER SEQUENCE q OWNED BY s.t.c"),
         ["q", "s.t"]
     );
+}
+
+#[test]
+fn everything_in_a_made_statement_stands_where_it_is_made() {
+    let within = Span::new(100, 130);
+    let statement = super::parse_made_statement("CREATE TABLE items (id bigint)", within);
+    assert_eq!(statement.span, within);
+    let StatementKind::CreateTable(table) = statement.kind else {
+        panic!("{:?}", statement.kind);
+    };
+    assert_eq!(table.name.span, within);
+    let statement = super::parse_made_statement("CREATE TABLE items (", within);
+    assert!(matches!(statement.kind, StatementKind::Invalid(error) if error.span == within));
 }

@@ -155,6 +155,13 @@ impl<'t> Tree<'t> {
 
     /// The place in the file of a place in the text.
     fn in_file(&self, span: Span) -> Span {
+        if let Some(within) = self.within {
+            return within;
+        }
+        // Nearly every text is in the file as it is, and there are several places for each of its words.
+        if self.inserted.is_empty() && self.prefix == 0 && self.cut.at > span.end {
+            return span.shift(self.offset);
+        }
         let place = |at: u32| {
             let before = self.inserted.partition_point(|inserted| *inserted < at);
             self.cut
