@@ -370,7 +370,7 @@ impl<'a> Binder<'a> {
         self.clause_of_from(state, &update.from)?;
         if let Some(condition) = &update.condition {
             let node = self.expr(state, condition, ExpressionKind::Where)?;
-            at(self.coerce_to_boolean(node, "WHERE"), condition.span)?;
+            result.condition = Some(at(self.coerce_to_boolean(node, "WHERE"), condition.span)?);
         }
         self.assignments(state, relation, &update.assignments)?;
         self.returning(state, relation, &update.returning, &update.row_names, &mut result)?;
@@ -387,7 +387,7 @@ impl<'a> Binder<'a> {
         self.clause_of_from(state, &delete.using)?;
         if let Some(condition) = &delete.condition {
             let node = self.expr(state, condition, ExpressionKind::Where)?;
-            at(self.coerce_to_boolean(node, "WHERE"), condition.span)?;
+            result.condition = Some(at(self.coerce_to_boolean(node, "WHERE"), condition.span)?);
         }
         self.returning(state, relation, &delete.returning, &delete.row_names, &mut result)?;
         Ok(result)
