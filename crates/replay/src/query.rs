@@ -2,7 +2,7 @@
 
 use pgassay_catalog::bind::Scope;
 use pgassay_catalog::expression::{BoundQuery, Reference, Source, SourceKind};
-use pgassay_catalog::id::RelationId;
+use pgassay_catalog::id::{RelationId, RoleId};
 use pgassay_catalog::privilege::Rights;
 use pgassay_catalog::refusal::{Obstacle, SqlState};
 use pgassay_catalog::relation::RelationKind;
@@ -87,22 +87,54 @@ impl Replay {
 
     /// Refuses who may not read what a query reads.
     pub(crate) fn require_right_to_read(&self, query: &BoundQuery, target: Option<RelationId>) -> Run {
+        let mut read = relations_of(query);
+        read.retain(|it| Some(*it) != target);
+        for id in &read {
+            self.require_rights_behind(*id, self.current_user(), 0)?;
+        }
         if self.is_superuser(self.current_user()) {
             return Ok(());
         }
-        let mut read = Vec::new();
-        query.for_each_source(&mut |source: &Source| {
-            if let SourceKind::Relation(id) = source.kind
-                && Some(id) != target
-                && !read.contains(&id)
-            {
-                read.push(id);
-            }
-        });
         let references = query.references();
         for id in read {
             self.require_rights_on(id, Rights::SELECT)?;
             self.require_reading_columns(id, &references)?;
+        }
+        Ok(())
+    }
+
+    /// Refuses to read a view whose owner may not read what it shows; of one with `security_invoker` who reads it must.
+    /// Privileges on single columns count as enough.
+    fn require_rights_behind(&self, view: RelationId, reader: RoleId, depth: usize) -> Run {
+        let relation = self.relation(view)?;
+        let Some(definition) = &relation.definition else {
+            return Ok(());
+        };
+        if relation.kind != RelationKind::View || depth > 32 {
+            return Ok(());
+        }
+        let on = |value: &str| matches!(value, "true" | "on" | "1" | "yes" | "");
+        let mut options = relation.options.iter();
+        let role = if options.any(|(name, value)| name == "security_invoker" && on(value)) {
+            reader
+        } else {
+            relation.owner
+        };
+        let may = |owner, privileges| self.role_may(role, Guarded::Table, owner, privileges, Rights::SELECT);
+        for id in relations_of(definition) {
+            let shown = self.relation(id)?;
+            let by_column = shown
+                .columns
+                .iter()
+                .any(|it| it.privileges.grants.is_some() && may(shown.owner, &it.privileges));
+            if !id.is_builtin() && !by_column && !may(shown.owner, &shown.privileges) {
+                let word = match shown.kind {
+                    RelationKind::PartitionedTable => "table",
+                    kind => refuse::word_of(kind),
+                };
+                return Err(refuse::permission_denied(word, &shown.name));
+            }
+            self.require_rights_behind(id, role, depth + 1)?;
         }
         Ok(())
     }
@@ -155,4 +187,17 @@ impl Replay {
         });
         found
     }
+}
+
+/// The relations that a query reads, each once.
+fn relations_of(query: &BoundQuery) -> Vec<RelationId> {
+    let mut found = Vec::new();
+    query.for_each_source(&mut |source: &Source| {
+        if let SourceKind::Relation(id) = source.kind
+            && !found.contains(&id)
+        {
+            found.push(id);
+        }
+    });
+    found
 }

@@ -5,7 +5,8 @@ mod rename;
 mod set_schema;
 
 use pgassay_catalog::lookup::ClassId;
-use pgassay_catalog::refusal::Obstacle;
+use pgassay_catalog::refusal::{Obstacle, SqlState};
+use pgassay_catalog::relation::RelationKind;
 use pgassay_sql::ast::{AlterObject, AlterObjectAction, ObjectAddress, ObjectKind};
 
 use crate::{Replay, Run, refuse};
@@ -22,7 +23,18 @@ pub(crate) fn alter_object(replay: &mut Replay, it: &AlterObject) -> Run {
         (it.kind, &it.object)
         && let Some(ClassId::Relation(id)) = replay.find_class(relation)?
     {
-        replay.require_owner_of(replay.relation(id)?)?;
+        let relation = replay.relation(id)?;
+        let (possible, parts) = match relation.kind {
+            RelationKind::Table | RelationKind::PartitionedTable | RelationKind::View => (true, ""),
+            RelationKind::ForeignTable => (it.kind == ObjectKind::Trigger, "rules"),
+            RelationKind::MaterializedView if it.kind == ObjectKind::Trigger => (false, "triggers"),
+            RelationKind::MaterializedView => (false, "rules"),
+        };
+        if !possible {
+            let message = format!("relation \"{}\" cannot have {parts}", relation.name.as_str());
+            return Err(refuse::refusal(SqlState::WRONG_OBJECT_TYPE, message));
+        }
+        replay.require_owner_of(relation)?;
     }
     let object = match replay.address(it.kind, &it.object) {
         Err(Obstacle::Refused(refusal)) if it.if_exists && is_missing(&refusal) => return Ok(()),
@@ -39,10 +51,7 @@ pub(crate) fn alter_object(replay: &mut Replay, it: &AlterObject) -> Run {
                 return Ok(());
             }
             let message = format!("extension \"{}\" does not exist", extension.value.as_str());
-            Err(refuse::refusal(
-                pgassay_catalog::refusal::SqlState::UNDEFINED_OBJECT,
-                message,
-            ))
+            Err(refuse::refusal(SqlState::UNDEFINED_OBJECT, message))
         }
         AlterObjectAction::Other(what) => refuse::unknown(format!("{what} is not modelled")),
     }
