@@ -52,9 +52,10 @@ pub(super) fn create_publication(replay: &mut Replay, it: &CreateNamed) -> Run {
     options.push((ALL_TABLES.to_owned(), all_tables.to_string()));
     let mut references = Vec::new();
     for name in &it.relations {
-        let table = publishable(replay, name)?;
-        if !references.contains(&table) {
-            references.push(table);
+        for table in with_children(replay, publishable(replay, name)?) {
+            if !references.contains(&table) {
+                references.push(table);
+            }
         }
     }
     for item in wanted("schema") {
@@ -127,6 +128,24 @@ fn options(it: &CreateNamed) -> Run<Vec<(String, String)>> {
     ])
 }
 
+/// A table and those that inherit from it; partitions are published with their table (`OpenTableList`).
+fn with_children(replay: &Replay, object: ObjectId) -> Vec<ObjectId> {
+    let mut found = vec![object];
+    let mut at = 0;
+    while let Some(ObjectId::Relation(table)) = found.get(at).copied() {
+        let is_partitioned = |it: &Relation| it.kind == RelationKind::PartitionedTable;
+        if !replay.catalog.relation(table).is_some_and(is_partitioned) {
+            for child in replay.children_of(table) {
+                if !found.contains(&ObjectId::Relation(child)) {
+                    found.push(ObjectId::Relation(child));
+                }
+            }
+        }
+        at += 1;
+    }
+    found
+}
+
 /// A table that can be published (`check_publication_add_relation`).
 fn publishable(replay: &Replay, name: &ObjectName) -> Run<ObjectId> {
     let cannot = || {
@@ -182,10 +201,18 @@ pub(crate) fn alter_publication(replay: &mut Replay, it: &AlterPublication) -> R
                 ClassId::Relation(id) => ObjectId::Relation(id),
                 _ => return Err(refuse::wrong_kind(&name.value.name, "a table")),
             };
-            remove(&mut references, object, name.value.name.as_str())?;
+            for table in with_children(replay, object) {
+                remove(&mut references, table, name.value.name.as_str())?;
+            }
         } else {
             let table = publishable(replay, name)?;
-            insert(&mut references, table, name.value.name.as_str(), it.action)?;
+            for table in with_children(replay, table) {
+                // Of two tables of one statement, one may be a child of the other.
+                if !publication.references.contains(&table) && references.contains(&table) {
+                    continue;
+                }
+                insert(&mut references, table, name.value.name.as_str(), it.action)?;
+            }
         }
     }
     for name in &it.schemas {
