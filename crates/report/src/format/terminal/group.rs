@@ -88,7 +88,7 @@ impl Group<'_> {
             out.push('\n');
         }
         for finding in brief {
-            out.push_str(&line(finding, self.examined.rule, report));
+            out.push_str(&self.brief(finding, report));
         }
         let rest = self.findings.len() - full - brief.len();
         if rest > 0 {
@@ -166,6 +166,18 @@ impl Group<'_> {
         }
         out
     }
+
+    fn brief(&self, finding: &Finding, report: &Report) -> String {
+        let message = qualify(finding, self.severity, self.examined.rule);
+        let Some(place) = finding.location.and_then(|location| report.place(location)) else {
+            return wrap("  ", 4, &message);
+        };
+        let at = address(&place);
+        if at.chars().count() + message.chars().count() + 4 <= WIDTH {
+            return format!("  {at}  {message}\n");
+        }
+        format!("  {at}\n{}", wrap("    ", 4, &message))
+    }
 }
 
 /// The message, with what is less than the group promises.
@@ -178,18 +190,6 @@ fn qualify(finding: &Finding, severity: Severity, rule: &Rule) -> String {
         message.push_str(&format!(" ({} confidence)", finding.confidence));
     }
     message
-}
-
-fn line(finding: &Finding, rule: &Rule, report: &Report) -> String {
-    let message = qualify(finding, finding.severity, rule);
-    let Some(place) = finding.location.and_then(|location| report.place(location)) else {
-        return wrap("  ", 4, &message);
-    };
-    let at = address(&place);
-    if at.chars().count() + message.chars().count() + 4 <= WIDTH {
-        return format!("  {at}  {message}\n");
-    }
-    format!("  {at}\n{}", wrap("    ", 4, &message))
 }
 
 fn print_fix(fix: &Fix) -> String {
