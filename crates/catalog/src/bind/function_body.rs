@@ -47,7 +47,7 @@ impl Binder<'_> {
                     if !query.columns.is_empty() {
                         columns = Some(query.columns.clone());
                     }
-                    bound.push(None);
+                    bound.push(Some(query));
                 }
                 _ => bound.push(None),
             }
