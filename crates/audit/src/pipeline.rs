@@ -211,5 +211,6 @@ fn refuse(info: &StatementInfo, piece: &Piece, text: &str) -> Option<Parsed> {
             sqlstate: "42601",
         }),
         span: piece.span,
+        newer: None,
     }))
 }

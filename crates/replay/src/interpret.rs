@@ -341,7 +341,7 @@ impl Interpreter<'_> {
             let message = "the statement cannot be executed from a function";
             return Err(refuse::refusal(SqlState::ACTIVE_SQL_TRANSACTION, message));
         }
-        if let StatementKind::Invalid(error) = &sql.kind {
+        if let Some(error) = sql.refused_by(self.replay.catalog.version.major) {
             let state = SqlState::from_code(error.sqlstate).unwrap_or(SqlState::SYNTAX_ERROR);
             return Err(refusal_at(Refusal::new(state, error.message.clone()), self.place));
         }

@@ -33,7 +33,7 @@ impl Replay {
     }
 
     fn run(&mut self, statement: &Statement, location: Location) -> Outcome {
-        if let StatementKind::Invalid(error) = &statement.kind {
+        if let Some(error) = statement.refused_by(self.catalog.version.major) {
             let sqlstate = SqlState::from_code(error.sqlstate).unwrap_or(SqlState::SYNTAX_ERROR);
             let refusal = Refusal::new(sqlstate, error.message.clone()).at(error.span);
             return self.fail(refusal, statement, location);

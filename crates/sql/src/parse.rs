@@ -56,6 +56,7 @@ mod session;
 mod session_tests;
 mod setting;
 mod signature;
+mod since;
 #[cfg(test)]
 mod span_tests;
 mod statement;
@@ -96,6 +97,7 @@ fn parse_statement_in(sql: &str, offset: u32, within: Option<Span>) -> Statement
     let invalid = |error| Statement {
         kind: StatementKind::Invalid(error),
         span: whole,
+        newer: None,
     };
     let shortened = large::without_rows(sql);
     let (text, cut) = match &shortened {
@@ -124,12 +126,16 @@ fn parse_statement_in(sql: &str, offset: u32, within: Option<Span>) -> Statement
         }
         None
     } else {
-        single_statement(&tree).map(statement::statement)
+        single_statement(&tree).map(|node| Statement {
+            newer: since::newest(node),
+            ..statement::statement(node)
+        })
     };
     match (tree.take_error(), statement) {
         (None, Some(statement)) if cut.is_some() => Statement {
             kind: rows_skipped(statement.kind),
             span: whole,
+            newer: statement.newer,
         },
         (None, Some(statement)) => statement,
         (error, _) => invalid(error.unwrap_or_else(|| syntax_error("there is no statement", whole))),

@@ -141,6 +141,13 @@ impl Binder<'_> {
                 self.field(state, base, &field.value)
             }
             ExprKind::Subscript { .. } | ExprKind::Slice { .. } => self.subscripts(state, expr),
+            ExprKind::SpecialValue {
+                value: SpecialValue::SystemUser,
+                ..
+            } if self.catalog.version.major < 16 => {
+                let message = "column \"system_user\" does not exist";
+                at(refuse(SqlState::UNDEFINED_COLUMN, message), expr.span)
+            }
             ExprKind::SpecialValue { value, precision } => Ok(special_value(*value, *precision)),
             ExprKind::Special { function, arguments } => self.special(state, *function, arguments),
             ExprKind::SqlFunction {
@@ -149,6 +156,13 @@ impl Binder<'_> {
                 returning,
             } => {
                 let mut arguments = self.nodes(state, arguments)?;
+                if self.catalog.version.major < first_version(name) {
+                    // It is the name of a function like any other.
+                    let types: Vec<String> =
+                        arguments.iter().map(|it| self.display(it.data_type())).collect();
+                    let message = format!("function {name}({}) does not exist", types.join(", "));
+                    return refuse(SqlState::UNDEFINED_FUNCTION, message);
+                }
                 if matches!(*name, "json" | "json_scalar" | "json_serialize") {
                     arguments = arguments
                         .into_iter()
@@ -374,5 +388,14 @@ fn sql_function_type(name: &str) -> TypeId {
         "merge_action" => TypeId::TEXT,
         _ if name.starts_with("xml") => TypeId::XML,
         _ => TypeId::JSON,
+    }
+}
+
+/// The first major version whose grammar knows a function; before, its name is looked up.
+fn first_version(name: &str) -> u16 {
+    match name {
+        "json_array" | "json_arrayagg" | "json_object" | "json_objectagg" => 16,
+        "json_exists" | "json_query" | "json_value" | "json_scalar" | "json_serialize" => 17,
+        _ => 14,
     }
 }

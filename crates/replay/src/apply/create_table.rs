@@ -136,9 +136,8 @@ fn read_elements<'a>(replay: &Replay, it: &'a CreateTable) -> Run<Draft<'a>> {
         require_foreign(&draft.requests, checked)?;
     }
     check_keys(it, &draft)?;
-    let unlogged = it.persistence == Persistence::Unlogged;
-    if unlogged && it.partition_by.is_some() && replay.catalog.version.major >= 18 {
-        return Err(refuse::unsupported("partitioned tables cannot be unlogged"));
+    if it.partition_by.is_some() {
+        partition::require_possible_storage(replay, it)?;
     }
     inherit::look_up_parents(replay, &it.inherits.iter().collect::<Vec<_>>())?;
     draft.requests.merge_equal_keys();

@@ -11,7 +11,7 @@ use pgassay_catalog::relation::{
     Relation,
 };
 use pgassay_catalog::trigger::Trigger;
-use pgassay_sql::ast::{self, Expr, ExprKind, ObjectKind, PartitionBy};
+use pgassay_sql::ast::{self, CreateTable, Expr, ExprKind, ObjectKind, PartitionBy, Persistence};
 use pgassay_sql::literal::quote_literal;
 use pgassay_sql::name::{Identifier, QualifiedName};
 
@@ -457,4 +457,17 @@ pub(crate) fn shown(replay: &Replay, table: RelationId) -> Identifier {
         .relation(table)
         .map(|it| it.name.clone())
         .unwrap_or_default()
+}
+
+/// Refuses what a partitioned table of this version cannot be.
+pub(crate) fn require_possible_storage(replay: &Replay, it: &CreateTable) -> Run {
+    let major = replay.catalog.version.major;
+    if it.persistence == Persistence::Unlogged && major >= 18 {
+        return Err(refuse::unsupported("partitioned tables cannot be unlogged"));
+    }
+    if it.access_method.is_some() && major < 17 {
+        let message = "specifying a table access method is not supported on a partitioned table";
+        return Err(refuse::unsupported(message));
+    }
+    Ok(())
 }

@@ -15,6 +15,7 @@ impl Interpreter<'_> {
         let statement = Statement {
             kind: StatementKind::Query(Box::new(query.clone())),
             span,
+            newer: None,
         };
         if let Some(calls) = calls_in(self.replay, query) {
             for (function, expressions) in calls {

@@ -9,6 +9,28 @@ pub struct Statement {
     pub kind: StatementKind,
     /// Where it stands, without the semicolon.
     pub span: Span,
+    /// Grammar in it that some supported versions do not read; statements in others have none of their own.
+    pub newer: Option<Box<Newer>>,
+}
+
+/// Grammar that came with a major version.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Newer {
+    /// The first major version that reads the statement.
+    pub since: u16,
+    /// What those before say.
+    pub error: SyntaxError,
+}
+
+impl Statement {
+    /// What the grammar of a major version has against the statement.
+    pub fn refused_by(&self, major: u16) -> Option<&SyntaxError> {
+        match (&self.kind, &self.newer) {
+            (StatementKind::Invalid(error), _) => Some(error),
+            (_, Some(newer)) if newer.since > major => Some(&newer.error),
+            _ => None,
+        }
+    }
 }
 
 /// The statements.

@@ -224,6 +224,7 @@ fn return_statement(node: Node<'_>) -> Statement {
     Statement {
         kind: StatementKind::Query(Box::new(query)),
         span,
+        newer: None,
     }
 }
 

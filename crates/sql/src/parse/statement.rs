@@ -17,6 +17,7 @@ pub(super) fn statement(node: Node<'_>) -> Statement {
     Statement {
         kind: kind(node),
         span: span(node),
+        newer: None,
     }
 }
 

@@ -19,7 +19,11 @@ pub(super) fn statement(root: Node<'_>) -> Option<Statement> {
     }
     let span = tokens.first()?.span().join(tokens.last()?.span());
     let kind = names(&tokens).or_else(|| language(&tokens))?;
-    Some(Statement { kind, span })
+    Some(Statement {
+        kind,
+        span,
+        newer: None,
+    })
 }
 
 /// `SET NAMES 'encoding'`.

@@ -144,7 +144,7 @@ fn result_of(function: &Function) -> BodyResult {
 fn check_sql(replay: &Replay, function: &Function, text: &str) -> Run {
     let statements = parse_sql_body(text);
     for statement in &statements {
-        if let StatementKind::Invalid(error) = &statement.kind {
+        if let Some(error) = statement.refused_by(replay.catalog.version.major) {
             let sqlstate = SqlState::from_code(error.sqlstate).unwrap_or(SqlState::SYNTAX_ERROR);
             return Err(Refusal::new(sqlstate, error.message.clone()).into());
         }

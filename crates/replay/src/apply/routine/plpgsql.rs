@@ -116,7 +116,7 @@ fn check_statements(replay: &Replay, statements: &[PlpgsqlStatement]) -> Run {
             | S::ForExecute { body, .. }
             | S::ForEach { body, .. } => check_statements(replay, body)?,
             S::Sql { statement, .. } => {
-                if let pgassay_sql::ast::StatementKind::Invalid(error) = &statement.kind {
+                if let Some(error) = statement.refused_by(replay.catalog.version.major) {
                     let sqlstate = SqlState::from_code(error.sqlstate).unwrap_or(SqlState::SYNTAX_ERROR);
                     return Err(refuse::refusal(sqlstate, error.message.clone()));
                 }

@@ -4,6 +4,7 @@ use squawk_parser::SyntaxKind::*;
 
 use super::super::name::{missing_name, name};
 use super::super::query::query;
+use super::super::since::newest;
 use super::super::statement::statement as sql_statement;
 use super::super::tree::Node;
 use super::{Body, expression, expressions, other};
@@ -94,7 +95,11 @@ fn sql(node: Node<'_>) -> Statement {
             PLPGSQL_LABEL | PLPGSQL_FOR_VARIABLE | PLPGSQL_BODY | PLPGSQL_LABEL_NAME_REF
         )
     });
-    inner.map(sql_statement).unwrap_or_else(|| {
+    let read = |inner: Node<'_>| Statement {
+        newer: newest(inner),
+        ..sql_statement(inner)
+    };
+    inner.map(read).unwrap_or_else(|| {
         node.fail("a statement is missing");
         let error = SyntaxError {
             message: String::new(),
@@ -104,6 +109,7 @@ fn sql(node: Node<'_>) -> Statement {
         Statement {
             kind: StatementKind::Invalid(error),
             span: node.span(),
+            newer: None,
         }
     })
 }
