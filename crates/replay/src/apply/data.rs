@@ -88,10 +88,6 @@ pub(crate) fn query(replay: &mut Replay, it: &Query) -> Run {
 
 /// `INSERT`, `UPDATE`, `DELETE`, `MERGE`
 pub(crate) fn data(replay: &mut Replay, it: &DataStatement) -> Run {
-    if matches!(it, DataStatement::Merge(_)) && replay.catalog.version.major < 15 {
-        let message = "syntax error at or near \"MERGE\"";
-        return Err(refusal(SqlState::SYNTAX_ERROR, message));
-    }
     if let DataStatement::Merge(it) = it
         && let ClassId::Relation(id) = replay.class(&it.table)?
     {
