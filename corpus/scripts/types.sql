@@ -55,3 +55,9 @@ CREATE INDEX ON of_labels (a) WHERE b = 'one';
 CREATE POLICY p ON of_labels USING (a = 'one');
 ALTER TYPE renamed_label RENAME VALUE 'one' TO 'eins';
 ALTER TABLE of_labels ALTER COLUMN a SET DEFAULT 'one';
+-- A label that is renamed has its new name in domains and parameters too.
+CREATE TYPE renamed_labels AS ENUM ('one', 'two');
+CREATE DOMAIN renamed_in_domain AS renamed_labels DEFAULT 'one' CHECK (VALUE <> 'two');
+CREATE FUNCTION renamed_in_parameter(x renamed_labels DEFAULT 'one') RETURNS int LANGUAGE sql AS 'SELECT 1';
+ALTER TYPE renamed_labels RENAME VALUE 'one' TO 'uno';
+ALTER TYPE renamed_labels RENAME VALUE 'two' TO 'zwei drei';

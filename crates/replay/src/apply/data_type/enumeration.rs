@@ -181,6 +181,7 @@ fn rename_in_expressions(replay: &mut Replay, id: TypeId, from: &str, to: &str) 
             }
         });
     }
+    rename_in_domains_and_functions(replay, &uses, &renamed);
     for at in indexes {
         replay.catalog.indexes.update(at, |index| {
             index.predicate.iter_mut().for_each(renamed);
@@ -188,6 +189,45 @@ fn rename_in_expressions(replay: &mut Replay, id: TypeId, from: &str, to: &str) 
                 if let KeyValue::Expression(held) = &mut column.value {
                     renamed(held);
                 }
+            }
+        });
+    }
+}
+
+/// The defaults and checks of domains, and the defaults of parameters.
+fn rename_in_domains_and_functions(
+    replay: &mut Replay,
+    uses: &dyn Fn(&Expression) -> bool,
+    renamed: &dyn Fn(&mut Expression),
+) {
+    let in_domain = |kind: &TypeKind| match kind {
+        TypeKind::Domain(domain) => {
+            let checks = domain.constraints.iter().filter_map(|it| it.check.as_ref());
+            checks.chain(&domain.default).any(uses)
+        }
+        _ => false,
+    };
+    let types = replay.catalog.types.iter().filter(|(_, it)| in_domain(&it.kind));
+    let types: Vec<u32> = types.map(|(at, _)| at).collect();
+    for at in types {
+        replay.catalog.types.update(at, |it| {
+            if let TypeKind::Domain(domain) = &mut it.kind {
+                domain.default.iter_mut().for_each(renamed);
+                let checks = domain.constraints.iter_mut().filter_map(|it| it.check.as_mut());
+                checks.for_each(renamed);
+            }
+        });
+    }
+    let functions = replay.catalog.functions.iter().filter(|(_, it)| {
+        it.parameters
+            .iter()
+            .any(|it| it.default.as_ref().is_some_and(uses))
+    });
+    let functions: Vec<u32> = functions.map(|(at, _)| at).collect();
+    for at in functions {
+        replay.catalog.functions.update(at, |it| {
+            for parameter in &mut it.parameters {
+                parameter.default.iter_mut().for_each(renamed);
             }
         });
     }
