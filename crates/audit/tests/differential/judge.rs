@@ -193,6 +193,11 @@ fn is_of_rows(sqlstate: &str) -> bool {
     )
 }
 
+/// Whether rows that wait for the end of the transaction to be checked decide a refusal.
+fn is_of_waiting_rows(error: &SqlError) -> bool {
+    &*error.sqlstate == "55006" && error.message.contains("pending trigger events")
+}
+
 /// Whether it depends on the server's machine: an extension that is not installed there may be on the audited one.
 /// Before PostgreSQL 15 the server says which file is missing.
 fn is_of_machine(error: &SqlError) -> bool {
@@ -212,7 +217,7 @@ fn step(
     let Some(statement) = told else { return };
     let server = answer.as_ref().err().map(|error| error.sqlstate.to_string());
     if let Err(error) = &answer
-        && (is_of_rows(&error.sqlstate) || is_of_machine(error))
+        && (is_of_rows(&error.sqlstate) || is_of_waiting_rows(error) || is_of_machine(error))
     {
         let told = SqlState::from_code(&error.sqlstate).unwrap_or(SqlState("23000"));
         replay.forbid(sent.location, told);

@@ -121,6 +121,7 @@ pub(crate) fn merge_columns(
 ) -> Run<Vec<Column>> {
     // Kept as it is, one for each table: no larger than it need be.
     let mut columns: Vec<Column> = Vec::with_capacity(own.len());
+    let mut conflicting = Vec::new();
     for parent in inherited.parents() {
         let above = replay.relation(parent)?;
         for column in &above.columns {
@@ -130,7 +131,11 @@ pub(crate) fn merge_columns(
                 ..column.clone()
             };
             match columns.iter_mut().find(|it| it.name == column.name) {
-                Some(known) => merge_parents(known, column)?,
+                Some(known) => {
+                    if merge_parents(known, column)? {
+                        conflicting.push(column.name.clone());
+                    }
+                }
                 None => columns.push(taken_over(column)),
             }
         }
@@ -150,6 +155,13 @@ pub(crate) fn merge_columns(
             continue;
         };
         merge_own(known, new, is_partition)?;
+        if new.default.is_some() || new.serial.is_some() {
+            conflicting.retain(|it| *it != new.column.name);
+        }
+    }
+    if let Some(name) = conflicting.first() {
+        let message = format!("column \"{}\" inherits conflicting default values", name.as_str());
+        return Err(refusal(SqlState::INVALID_COLUMN_DEFINITION, message));
     }
     Ok(columns)
 }
@@ -168,7 +180,8 @@ fn taken_over(column: &Column) -> Column {
     }
 }
 
-fn merge_parents(known: &mut Column, column: &Column) -> Run {
+/// Merges what two parents have; whether their defaults conflict, which one of the table itself settles.
+fn merge_parents(known: &mut Column, column: &Column) -> Run<bool> {
     if known.data_type != column.data_type || known.modifier != column.modifier {
         let message = format!(
             "inherited column \"{}\" has a type conflict",
@@ -197,13 +210,9 @@ fn merge_parents(known: &mut Column, column: &Column) -> Run {
     } else if let (Some(left), Some(right)) = (&known.default, &column.default)
         && left.tree != right.tree
     {
-        let message = format!(
-            "column \"{}\" inherits conflicting default values",
-            column.name.as_str()
-        );
-        return Err(refusal(SqlState::INVALID_COLUMN_DEFINITION, message));
+        return Ok(true);
     }
-    Ok(())
+    Ok(false)
 }
 
 fn merge_own(known: &mut Column, new: &mut NewColumn<'_>, is_partition: bool) -> Run {

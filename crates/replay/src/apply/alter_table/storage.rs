@@ -3,7 +3,7 @@
 use pgassay_catalog::constraint::ConstraintKind;
 use pgassay_catalog::id::{ObjectId, RelationId};
 use pgassay_catalog::refusal::{Refusal, SqlState};
-use pgassay_catalog::relation::{Relation, option_texts};
+use pgassay_catalog::relation::{Relation, RelationKind, option_texts};
 use pgassay_sql::ast::{Name, ObjectKind, OptionItem, Persistence, ReplicaIdentity};
 use pgassay_sql::name::QualifiedName;
 
@@ -17,6 +17,11 @@ pub(super) fn change_options(
     options: &[OptionItem],
     set: bool,
 ) -> Run {
+    let kind = replay.relation(table)?.kind;
+    if set && kind == RelationKind::PartitionedTable && replay.catalog.version.major >= 16 {
+        let message = "cannot specify storage parameters for a partitioned table";
+        return Err(refusal(SqlState::WRONG_OBJECT_TYPE, message));
+    }
     let changed = option_texts(options);
     replay.catalog.relations.update(table.0, |it| {
         it.options
@@ -170,7 +175,7 @@ fn require_equal_persistence(replay: &Replay, table: RelationId, wanted: Persist
 /// `SET LOGGED` and `SET UNLOGGED`, of the sequences of its columns too.
 pub(super) fn set_logged(replay: &mut Replay, table: RelationId, logged: bool) -> Run {
     let relation = replay.relation(table)?;
-    let partitioned = relation.kind == pgassay_catalog::relation::RelationKind::PartitionedTable;
+    let partitioned = relation.kind == RelationKind::PartitionedTable;
     if partitioned && replay.catalog.version.major >= 18 {
         let message = format!(
             "ALTER action SET {} cannot be performed on relation \"{}\"",

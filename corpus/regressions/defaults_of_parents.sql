@@ -1,0 +1,11 @@
+CREATE TABLE a (id serial, c int DEFAULT 1, d text);
+CREATE TABLE b (id serial, c int DEFAULT 2, d text);
+CREATE TABLE e (d int) INHERITS (a, b);
+CREATE TABLE e (c int) INHERITS (a, b);
+CREATE TABLE e (id int DEFAULT 5, c int DEFAULT 6) INHERITS (a, b);
+CREATE TABLE f (id serial, c int DEFAULT 6) INHERITS (a, b);
+CREATE TABLE waits (id bigserial PRIMARY KEY, r int REFERENCES waits DEFERRABLE INITIALLY DEFERRED);
+BEGIN;
+INSERT INTO waits DEFAULT VALUES;
+ALTER TABLE waits ALTER COLUMN id DROP DEFAULT;
+ROLLBACK;
