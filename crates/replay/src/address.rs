@@ -174,7 +174,7 @@ impl Replay {
 
     /// The type that a statement writes.
     pub(crate) fn type_written(&self, name: &TypeName) -> Run<TypeId> {
-        Ok(self.written(name)?.id)
+        Ok(self.resolve_type(name)?.data_type)
     }
 
     fn type_address(&self, kind: ObjectKind, name: &TypeName) -> Run<ObjectId> {

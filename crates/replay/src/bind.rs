@@ -16,9 +16,9 @@ use pgassay_sql::ast::{Expr, Query, TypeName};
 use crate::{Replay, Run};
 
 impl Replay {
-    /// A binder over the catalog as it is.
+    /// A binder over the catalog as it is, with the search path of the session.
     pub(crate) fn binder(&self) -> Binder<'_> {
-        self.binding()
+        Binder::new(&self.catalog, &self.path).with_new_labels(&self.session.new_labels)
     }
 
     /// The type that a statement names.

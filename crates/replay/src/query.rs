@@ -14,7 +14,7 @@ use crate::{Replay, Run, refuse};
 impl Replay {
     /// Binds a query.
     pub(crate) fn bind_whole_query(&self, query: &Query) -> Run<BoundQuery> {
-        let bound = self.binding().bind_query(query, &Scope::default());
+        let bound = self.binder().bind_query(query, &Scope::default());
         let bound = bound.map_err(|obstacle| self.hidden_first(obstacle))?;
         self.require_use_of_schemas(&bound)?;
         Ok(bound)
@@ -22,7 +22,7 @@ impl Replay {
 
     /// Binds a statement that changes rows.
     pub(crate) fn bind_data(&self, statement: &DataStatement) -> Run<BoundQuery> {
-        let bound = self.binding().bind_data_statement(statement, &Scope::default());
+        let bound = self.binder().bind_data_statement(statement, &Scope::default());
         let bound = bound.map_err(|obstacle| self.hidden_first(obstacle))?;
         self.require_use_of_schemas(&bound)?;
         Ok(bound)

@@ -142,7 +142,7 @@ fn condition(replay: &Replay, it: &CreateTrigger, id: RelationId) -> Run<Option<
         delete: fires(|event| matches!(event, TriggerEvent::Delete)),
     };
     replay
-        .binding()
+        .binder()
         .check_trigger_condition(&bound, replay.relation(id)?, events)?;
     Ok(Some(bound))
 }

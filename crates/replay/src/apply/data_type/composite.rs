@@ -1,5 +1,6 @@
 //! Composite types and their attributes.
 
+use pgassay_catalog::bind::ResolvedType;
 use pgassay_catalog::change::Effect;
 use pgassay_catalog::data_type::TypeKind;
 use pgassay_catalog::gap::Effects;
@@ -16,7 +17,6 @@ use pgassay_sql::name::Identifier;
 
 use super::{NewType, place};
 use crate::apply::new_relation::held_by_column;
-use crate::bound::Written;
 use crate::refuse::{self, duplicate_column, missing_column, refusal};
 use crate::{Replay, Run};
 
@@ -66,14 +66,14 @@ fn attribute(replay: &Replay, column: &WrittenColumn, number: usize) -> Run<Colu
     let Some(type_name) = &column.type_name else {
         return refuse::unknown("an attribute has no type");
     };
-    let written = replay.written(type_name)?;
-    require_storable(replay, &column.name, written.id)?;
-    replay.require_use_of_type(written.id)?;
+    let written = replay.resolve_type(type_name)?;
+    require_storable(replay, &column.name, written.data_type)?;
+    replay.require_use_of_type(written.data_type)?;
     let collation = collation(replay, column.collation.as_ref(), written)?;
     Ok(Column {
         number: ColumnNumber(u16::try_from(number).unwrap_or(u16::MAX)),
         name: column.name.value.clone(),
-        data_type: written.id,
+        data_type: written.data_type,
         modifier: written.modifier,
         collation,
         not_null: false,
@@ -97,7 +97,7 @@ fn attribute(replay: &Replay, column: &WrittenColumn, number: usize) -> Run<Colu
 }
 
 /// The collation of a column: the one that is written, else that of the type.
-fn collation(replay: &Replay, written: Option<&ObjectName>, of: Written) -> Run<Option<CollationId>> {
+fn collation(replay: &Replay, written: Option<&ObjectName>, of: ResolvedType) -> Run<Option<CollationId>> {
     let Some(name) = written else {
         return Ok(of.collation);
     };
@@ -158,7 +158,7 @@ pub(super) fn alter(replay: &mut Replay, it: &AlterRelation, id: TypeId) -> Run 
                     type_name, collation, ..
                 },
             } => {
-                let written = replay.written(type_name)?;
+                let written = replay.resolve_type(type_name)?;
                 retype(replay, id, column, written, collation.as_ref())?;
             }
             AlterActionKind::RenameTo(new) => replay.rename_type(id, &new.value)?,
@@ -271,14 +271,14 @@ fn retype(
     replay: &mut Replay,
     id: TypeId,
     column: &Name,
-    written: Written,
+    written: ResolvedType,
     written_collation: Option<&ObjectName>,
 ) -> Run {
     let name = type_name(replay, id);
     if replay.attribute(id, &column.value).is_none() {
         return Err(missing_column(column, &name));
     }
-    require_storable(replay, column, written.id)?;
+    require_storable(replay, column, written.data_type)?;
     if let Some((table, used)) = replay.column_of_type(id) {
         let message = format!(
             "cannot alter type \"{}\" because column \"{}.{}\" uses it",
@@ -291,7 +291,7 @@ fn retype(
     let collation = collation(replay, written_collation, written)?;
     replay
         .catalog
-        .note_references(ObjectId::Type(id), [ObjectId::Type(written.id)]);
+        .note_references(ObjectId::Type(id), [ObjectId::Type(written.data_type)]);
     replay
         .catalog
         .note_references(ObjectId::Type(id), collation.map(ObjectId::Collation));
@@ -299,7 +299,7 @@ fn retype(
         if let TypeKind::Composite { attributes, .. } = &mut it.kind
             && let Some(found) = attributes.iter_mut().find(|it| it.name == column.value)
         {
-            found.data_type = written.id;
+            found.data_type = written.data_type;
             found.modifier = written.modifier;
             found.collation = collation;
         }

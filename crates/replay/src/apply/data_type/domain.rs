@@ -1,6 +1,6 @@
 //! Domains.
 
-use pgassay_catalog::bind::ExpressionKind;
+use pgassay_catalog::bind::{ExpressionKind, ResolvedType};
 use pgassay_catalog::change::Effect;
 use pgassay_catalog::data_type::{Domain, DomainConstraint, TypeKind};
 use pgassay_catalog::expression::Expression;
@@ -14,15 +14,14 @@ use pgassay_sql::ast::{
 
 use super::domain_constraint::{add_constraint, missing_constraint, require_possible};
 use super::{NewType, place};
-use crate::bound::Written;
 use crate::refuse::{refusal, wrong_kind};
 use crate::{Replay, Run};
 
 /// `DefineDomain`
 pub(crate) fn create_domain(replay: &mut Replay, it: &CreateDomain) -> Run {
     let schema = place(replay, &it.name)?;
-    let base = replay.written(&it.type_name)?;
-    let Some(below) = replay.catalog.data_type(base.id) else {
+    let base = replay.resolve_type(&it.type_name)?;
+    let Some(below) = replay.catalog.data_type(base.data_type) else {
         return crate::refuse::unknown("the base type cannot be told");
     };
     if matches!(below.kind, TypeKind::Pseudo | TypeKind::Shell) {
@@ -35,7 +34,7 @@ pub(crate) fn create_domain(replay: &mut Replay, it: &CreateDomain) -> Run {
             .into());
     }
     let (category, preferred, collatable) = (below.category, below.preferred, below.collatable);
-    replay.require_use_of_type(base.id)?;
+    replay.require_use_of_type(base.data_type)?;
     let collation = match &it.collation {
         Some(_) if !collatable => {
             let message = "collations are not supported by the type";
@@ -52,7 +51,7 @@ pub(crate) fn create_domain(replay: &mut Replay, it: &CreateDomain) -> Run {
     };
     let (default, not_null) = simple_parts(replay, &it.constraints, base)?;
     let kind = TypeKind::Domain(Domain {
-        base: base.id,
+        base: base.data_type,
         modifier: base.modifier,
         collation,
         not_null: false,
@@ -67,7 +66,7 @@ pub(crate) fn create_domain(replay: &mut Replay, it: &CreateDomain) -> Run {
     let id = replay.add_type(schema, &it.name.value.name, new);
     replay
         .catalog
-        .note_references(ObjectId::Type(id), [ObjectId::Type(base.id)]);
+        .note_references(ObjectId::Type(id), [ObjectId::Type(base.data_type)]);
     replay
         .catalog
         .note_references(ObjectId::Type(id), collation.map(ObjectId::Collation));
@@ -89,7 +88,7 @@ pub(crate) fn create_domain(replay: &mut Replay, it: &CreateDomain) -> Run {
 fn simple_parts(
     replay: &Replay,
     constraints: &[ColumnConstraint],
-    base: Written,
+    base: ResolvedType,
 ) -> Run<(Option<Expression>, bool)> {
     let mut default = None;
     let mut not_null = false;
@@ -167,8 +166,8 @@ pub(crate) fn alter_domain(replay: &mut Replay, it: &AlterDomain) -> Run {
     };
     let domain = domain.clone();
     replay.require_ownership(ObjectId::Type(id))?;
-    let base = Written {
-        id: domain.base,
+    let base = ResolvedType {
+        data_type: domain.base,
         modifier: domain.modifier,
         collation: domain.collation,
         set_of: false,

@@ -1,5 +1,6 @@
 //! The CHECK constraints of domains.
 
+use pgassay_catalog::bind::ResolvedType;
 use pgassay_catalog::data_type::{DomainConstraint, TypeKind};
 use pgassay_catalog::id::{ConstraintId, ObjectId, TypeId};
 use pgassay_catalog::refusal::{Obstacle, Refusal, SqlState};
@@ -7,7 +8,6 @@ use pgassay_sql::ast::{ColumnConstraint, ColumnConstraintKind, Name, ObjectKind}
 use pgassay_sql::name::Identifier;
 
 use super::domain::on_domain;
-use crate::bound::Written;
 use crate::refuse::{of_relation, refusal, unsupported};
 use crate::{Replay, Run};
 
@@ -59,8 +59,8 @@ pub(super) fn add_constraint(replay: &mut Replay, id: TypeId, constraint: &Colum
         }
         None => replay.domain_constraint_name(id, "check"),
     };
-    let value = Written {
-        id: domain.base,
+    let value = ResolvedType {
+        data_type: domain.base,
         modifier: domain.modifier,
         collation: domain.collation,
         set_of: false,

@@ -61,7 +61,7 @@ pub(super) fn body(
     };
     let result = result_of(function);
     if let Some(expression) = options.returned {
-        let bound = match replay.binding().bind_function_return(expression, &scope, &result) {
+        let bound = match replay.binder().bind_function_return(expression, &scope, &result) {
             Err(Obstacle::Unknown(because)) => Expression {
                 tree: std::sync::Arc::new(Node::Unknown { because }),
                 text: expression.to_string().into(),
@@ -79,7 +79,7 @@ pub(super) fn body(
         return Ok((FunctionBody::Expression(Box::new(bound)), references));
     }
     let statements = options.atomic.unwrap_or_default();
-    match replay.binding().bind_function_body(statements, &scope, &result) {
+    match replay.binder().bind_function_body(statements, &scope, &result) {
         Ok(bound) => {
             let queries = bound.iter().flatten();
             let references = queries.flat_map(|it| it.references()).collect();
@@ -163,7 +163,7 @@ fn check_sql(replay: &Replay, function: &Function, text: &str) -> Run {
         ..Scope::default()
     };
     let bound = replay
-        .binding()
+        .binder()
         .bind_function_body(&statements, &scope, &result_of(function));
     match bound {
         Ok(_) | Err(Obstacle::Unknown(_)) => Ok(()),

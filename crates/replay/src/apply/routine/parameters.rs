@@ -1,6 +1,6 @@
 //! The parameters and the result of a routine (`interpret_function_parameter_list`).
 
-use pgassay_catalog::bind::ExpressionKind;
+use pgassay_catalog::bind::{ExpressionKind, ResolvedType};
 use pgassay_catalog::data_type::TypeKind;
 use pgassay_catalog::id::TypeId;
 use pgassay_catalog::refusal::{Obstacle, SqlState};
@@ -8,7 +8,6 @@ use pgassay_catalog::routine::Parameter;
 use pgassay_sql::ast::{CreateRoutine, Name, ParameterMode, Returns, RoutineParameter, TypeName};
 
 use super::options::invalid;
-use crate::bound::Written;
 use crate::refuse::refusal;
 use crate::{Replay, Run};
 
@@ -57,14 +56,14 @@ pub(super) fn parameters(replay: &Replay, it: &CreateRoutine, language: &str) ->
         }
         if parameter.mode == ParameterMode::Variadic {
             variadic = true;
-            require_array(replay, data_type.id)?;
+            require_array(replay, data_type.data_type)?;
         }
         require_new_name(parameter.name.as_ref(), parameter.mode, &found)?;
         let default = default_of(replay, parameter, data_type, &mut default_seen)?;
         found.push(Parameter {
             mode: parameter.mode,
             name: parameter.name.as_ref().map(|it| it.value.clone()),
-            data_type: data_type.id,
+            data_type: data_type.data_type,
             has_default: default.is_some(),
             default,
         });
@@ -75,7 +74,7 @@ pub(super) fn parameters(replay: &Replay, it: &CreateRoutine, language: &str) ->
         found.push(Parameter {
             mode: ParameterMode::Table,
             name: Some(name.value.clone()),
-            data_type: data_type.id,
+            data_type: data_type.data_type,
             has_default: false,
             default: None,
         });
@@ -83,12 +82,12 @@ pub(super) fn parameters(replay: &Replay, it: &CreateRoutine, language: &str) ->
     Ok(found)
 }
 
-fn parameter_type(replay: &Replay, name: &TypeName, language: &str, procedure: bool) -> Run<Written> {
-    let found = replay.written(name)?;
-    if is_shell(replay, found.id) && language == "sql" {
+fn parameter_type(replay: &Replay, name: &TypeName, language: &str, procedure: bool) -> Run<ResolvedType> {
+    let found = replay.resolve_type(name)?;
+    if is_shell(replay, found.data_type) && language == "sql" {
         return Err(invalid("SQL function cannot accept shell type"));
     }
-    replay.require_use_of_type(found.id)?;
+    replay.require_use_of_type(found.data_type)?;
     if found.set_of || name.set_of {
         let word = if procedure { "procedures" } else { "functions" };
         return Err(invalid(&format!("{word} cannot accept set arguments")));
@@ -130,7 +129,7 @@ fn require_new_name(name: Option<&Name>, mode: ParameterMode, found: &[Parameter
 fn default_of(
     replay: &Replay,
     parameter: &RoutineParameter,
-    data_type: Written,
+    data_type: ResolvedType,
     default_seen: &mut bool,
 ) -> Run<Option<pgassay_catalog::expression::Expression>> {
     let Some(default) = &parameter.default else {
@@ -144,7 +143,11 @@ fn default_of(
         return Err(invalid("only input parameters can have default values"));
     }
     *default_seen = true;
-    let target = Written::plain(data_type.id);
+    let target = ResolvedType {
+        modifier: -1,
+        collation: None,
+        ..data_type
+    };
     let bound = replay.bind_default(default, target, ExpressionKind::FunctionDefault)?;
     Ok(Some(bound))
 }
@@ -182,17 +185,17 @@ pub(super) fn result(
             set: true,
         }),
         Some(Returns::Type(name)) => {
-            let found = replay.written(name)?;
-            if is_shell(replay, found.id) && language == "sql" {
+            let found = replay.resolve_type(name)?;
+            if is_shell(replay, found.data_type) && language == "sql" {
                 return Err(invalid("SQL function cannot return shell type"));
             }
-            replay.require_use_of_type(found.id)?;
+            replay.require_use_of_type(found.data_type)?;
             match required {
-                Some(required) if required != found.id => {
+                Some(required) if required != found.data_type => {
                     Err(invalid("function result type must be that of the OUT parameters"))
                 }
                 _ => Ok(Returned {
-                    id: found.id,
+                    id: found.data_type,
                     set: found.set_of || name.set_of,
                 }),
             }

@@ -80,7 +80,7 @@ fn check_declaration(replay: &Replay, declaration: &PlpgsqlDeclaration) -> Run {
         // It may be the type of another variable.
         Ok(())
     } else {
-        replay.written(type_name).map(|_| ())
+        replay.resolve_type(type_name).map(|_| ())
     };
     match result {
         Err(Obstacle::Refused(mut refusal)) => {

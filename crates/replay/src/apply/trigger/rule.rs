@@ -103,8 +103,8 @@ fn action(replay: &Replay, command: &Statement, table: RelationId) -> Run<Option
     let relation = replay.relation(table)?;
     let scope = Scope::old_and_new(relation);
     let bound = match &command.kind {
-        StatementKind::Query(query) => replay.binding().bind_query(query, &scope),
-        StatementKind::Data(data) => replay.binding().bind_data_statement(data, &scope),
+        StatementKind::Query(query) => replay.binder().bind_query(query, &scope),
+        StatementKind::Data(data) => replay.binder().bind_data_statement(data, &scope),
         _ => return Ok(None),
     };
     match bound {
