@@ -2,7 +2,8 @@
 
 use crate::catalog::Catalog;
 use crate::expression::Reference;
-use crate::id::ObjectId;
+use crate::id::{ObjectId, RelationId};
+use crate::relation::Relation;
 
 impl Catalog {
     /// Remembers that an object refers to others. Nothing is ever forgotten, so that going back in time needs no
@@ -16,15 +17,34 @@ impl Catalog {
     /// The objects that may refer to an object (or, for a column, to its relation), in a fixed order. Each is to be
     /// checked.
     pub fn may_refer_to(&self, target: ObjectId) -> Vec<ObjectId> {
-        let mut holders: Vec<ObjectId> = self
-            .may_refer
-            .get(&coarse(target))
-            .into_iter()
-            .flatten()
-            .copied()
-            .collect();
+        let mut holders: Vec<ObjectId> = self.holders_of(target).collect();
         holders.sort_unstable();
         holders
+    }
+
+    /// The relations that may refer to an object and are what is asked for, in the order of creation.
+    pub fn relations_that_refer_to(
+        &self,
+        target: ObjectId,
+        is_wanted: impl Fn(&Relation) -> bool,
+    ) -> Vec<RelationId> {
+        let relation = |holder| match holder {
+            ObjectId::Relation(id) => self.relation(id),
+            _ => None,
+        };
+        // A table of tenants has thousands of holders, of which few are wanted: only those are put in order.
+        let mut found: Vec<RelationId> = self
+            .holders_of(target)
+            .filter_map(relation)
+            .filter(|it| is_wanted(it))
+            .map(|it| it.id)
+            .collect();
+        found.sort_unstable();
+        found
+    }
+
+    fn holders_of(&self, target: ObjectId) -> impl Iterator<Item = ObjectId> {
+        self.may_refer.get(&coarse(target)).into_iter().flatten().copied()
     }
 }
 

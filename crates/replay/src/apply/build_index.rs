@@ -218,32 +218,22 @@ impl Replay {
 
     /// The partitions right below a partitioned table, in the order of creation.
     pub(crate) fn partitions_of(&self, table: RelationId) -> Vec<RelationId> {
-        self.children_where(table, |it| {
-            it.partition_of.as_ref().is_some_and(|of| of.parent == table)
-        })
+        let is_partitioned = |it: &Relation| it.kind == RelationKind::PartitionedTable;
+        if !self.catalog.relation(table).is_some_and(is_partitioned) {
+            return Vec::new();
+        }
+        let is_partition = |it: &Relation| it.partition_of.as_ref().is_some_and(|of| of.parent == table);
+        self.catalog
+            .relations_that_refer_to(ObjectId::Relation(table), is_partition)
     }
 
     /// The tables that inherit right from a table, partitions included, in the order of creation.
     pub(crate) fn children_of(&self, table: RelationId) -> Vec<RelationId> {
-        self.children_where(table, |it| {
+        let is_child = |it: &Relation| {
             it.inherits.contains(&table) || it.partition_of.as_ref().is_some_and(|of| of.parent == table)
-        })
-    }
-
-    fn children_where(
-        &self,
-        table: RelationId,
-        is_child: impl Fn(&pgassay_catalog::relation::Relation) -> bool,
-    ) -> Vec<RelationId> {
+        };
         self.catalog
-            .may_refer_to(ObjectId::Relation(table))
-            .into_iter()
-            .filter_map(|holder| match holder {
-                ObjectId::Relation(id) => Some(id),
-                _ => None,
-            })
-            .filter(|id| self.catalog.relation(*id).is_some_and(&is_child))
-            .collect()
+            .relations_that_refer_to(ObjectId::Relation(table), is_child)
     }
 
     /// Of each column of one relation the one of the same name in another.
