@@ -49,3 +49,6 @@ CREATE COLLATION insensitive (provider = icu, locale = 'und', deterministic = fa
 CREATE TABLE collated_keys (a text COLLATE "C", b text, c text COLLATE "POSIX");
 CREATE INDEX ON collated_keys (lower(a), lower(b), (a || b), (lower(c) COLLATE "C"), (length(a)));
 CREATE INDEX ON collated_keys ((a COLLATE "POSIX"), (b COLLATE "C"));
+CREATE TABLE of_cases (a boolean, b text, c int);
+CREATE INDEX ON of_cases ((CASE WHEN a THEN 1 ELSE b::int END));
+CREATE INDEX ON of_cases ((CASE WHEN a THEN 1 ELSE c END), (CASE WHEN a THEN 1 ELSE abs(c) END), (b::varchar), (c + 1));

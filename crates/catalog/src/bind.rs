@@ -48,6 +48,7 @@ pub use format_type::format_type;
 pub use function_body::BodyResult;
 pub use kind::ExpressionKind;
 pub use mutability::TriggerEvents;
+pub use target::column_name;
 pub(crate) use target::{special_function_name, special_value_name};
 pub use type_name::ResolvedType;
 

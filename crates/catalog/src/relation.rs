@@ -132,6 +132,33 @@ pub struct Column {
     pub location: Option<Location>,
 }
 
+impl Column {
+    /// A column of its relation's own, of a type without modifier and collation, without anything else.
+    pub fn new(number: ColumnNumber, name: Identifier, data_type: TypeId) -> Column {
+        Column {
+            number,
+            name,
+            data_type,
+            modifier: -1,
+            collation: None,
+            not_null: false,
+            default: None,
+            generated: None,
+            identity: None,
+            owned_sequences: Vec::new(),
+            local: true,
+            inherited: 0,
+            storage: None,
+            compression: None,
+            statistics_target: None,
+            options: Vec::new(),
+            privileges: Privileges::default(),
+            comment: None,
+            location: None,
+        }
+    }
+}
+
 /// A generated column's expression.
 #[derive(Clone, Debug)]
 pub struct Generated {

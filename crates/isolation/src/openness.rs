@@ -7,6 +7,7 @@ use pgassay_catalog::relation::Relation;
 use pgassay_catalog::walk::{Part, walk};
 use pgassay_sql::ast::IsTest;
 
+use crate::session::is_equality;
 use crate::truth::constant_truth;
 
 /// Who gets past an expression whatever the row; the widest is the greatest.
@@ -47,9 +48,7 @@ pub fn openness(catalog: &Catalog, table: &Relation, node: &Node) -> Openness {
         Node::Operator {
             operator, operands, ..
         } => {
-            let is_equality = catalog
-                .operator(*operator)
-                .is_some_and(|it| it.name.as_str() == "=");
+            let is_equality = is_equality(catalog, *operator);
             match operands.as_slice() {
                 [left, right] if is_equality => comparison(catalog, left, right),
                 _ => Openness::Closed,

@@ -190,7 +190,7 @@ fn is_key(catalog: &Catalog, node: &Node) -> bool {
     })
 }
 
-fn is_equality(catalog: &Catalog, operator: OperatorId) -> bool {
+pub(crate) fn is_equality(catalog: &Catalog, operator: OperatorId) -> bool {
     catalog
         .operator(operator)
         .is_some_and(|it| it.name.as_str() == "=")

@@ -6,6 +6,8 @@ use pgassay_catalog::id::{ColumnNumber, TypeId};
 use pgassay_catalog::relation::Relation;
 use pgassay_sql::ast::{IsTest, SpecialValue};
 
+use crate::session::is_equality;
+
 /// True or false if the expression is that for every row of the table in every session; none if it depends.
 pub fn constant_truth(catalog: &Catalog, table: &Relation, node: &Node) -> Option<bool> {
     let truth = |node: &Node| constant_truth(catalog, table, node);
@@ -39,9 +41,7 @@ pub fn constant_truth(catalog: &Catalog, table: &Relation, node: &Node) -> Optio
         Node::Operator {
             operator, operands, ..
         } => {
-            let is_equality = catalog
-                .operator(*operator)
-                .is_some_and(|it| it.name.as_str() == "=");
+            let is_equality = is_equality(catalog, *operator);
             match operands.as_slice() {
                 [left, right] if is_equality && left == right && is_never_null(table, left) => Some(true),
                 [

@@ -1,7 +1,6 @@
 //! The names that PostgreSQL chooses for constraints, indexes and sequences.
 
 use pgassay_catalog::id::{RelationId, SchemaId};
-use pgassay_sql::ast::{Expr, ExprKind, SpecialFunction, SpecialValue};
 use pgassay_sql::name::{Identifier, MAX_IDENTIFIER_BYTES};
 
 use crate::Replay;
@@ -69,59 +68,6 @@ pub(crate) fn index_column_names(wanted: Vec<String>) -> Vec<String> {
         names.push(name);
     }
     names
-}
-
-/// The name that an expression gives to a column of an index; none is `expr` (`FigureIndexColname`).
-pub(crate) fn expression_name(expression: &Expr) -> Option<String> {
-    strong_name(expression).map(|(name, _)| name)
-}
-
-/// A name, and whether it is better than the name of a cast's type (`FigureColnameInternal`).
-fn strong_name(expression: &Expr) -> Option<(String, bool)> {
-    let strong = |name: &str| Some((name.to_owned(), true));
-    match &expression.kind {
-        ExprKind::Column(parts) => strong(parts.last()?.value.as_str()),
-        ExprKind::Call(call) => strong(call.function.value.name.as_str()),
-        ExprKind::Field { field, .. } => strong(field.value.as_str()),
-        ExprKind::Subscript { base, .. } | ExprKind::Slice { base, .. } => strong_name(base),
-        ExprKind::Cast { operand, type_name } => match strong_name(operand) {
-            Some((name, true)) => Some((name, true)),
-            _ => Some((type_name.name.value.name.as_str().to_owned(), false)),
-        },
-        ExprKind::Collate { operand, .. } => strong_name(operand),
-        ExprKind::AtTimeZone { .. } => strong("timezone"),
-        ExprKind::Case { otherwise, .. } => otherwise
-            .as_deref()
-            .and_then(strong_name)
-            .or(Some(("case".to_owned(), false))),
-        ExprKind::Array(_) | ExprKind::ArrayQuery(_) => strong("array"),
-        ExprKind::Row { .. } => strong("row"),
-        ExprKind::Exists(_) => strong("exists"),
-        ExprKind::Like { .. } => None,
-        ExprKind::Special { function, .. } => strong(match function {
-            SpecialFunction::Coalesce => "coalesce",
-            SpecialFunction::NullIf => "nullif",
-            SpecialFunction::Greatest => "greatest",
-            SpecialFunction::Least => "least",
-            SpecialFunction::Grouping => "grouping",
-        }),
-        ExprKind::SqlFunction { name, .. } => strong(name),
-        ExprKind::SpecialValue { value, .. } => strong(match value {
-            SpecialValue::CurrentDate => "current_date",
-            SpecialValue::CurrentTime => "current_time",
-            SpecialValue::CurrentTimestamp => "current_timestamp",
-            SpecialValue::LocalTime => "localtime",
-            SpecialValue::LocalTimestamp => "localtimestamp",
-            SpecialValue::CurrentRole => "current_role",
-            SpecialValue::CurrentUser => "current_user",
-            SpecialValue::User => "user",
-            SpecialValue::SessionUser => "session_user",
-            SpecialValue::SystemUser => "system_user",
-            SpecialValue::CurrentCatalog => "current_catalog",
-            SpecialValue::CurrentSchema => "current_schema",
-        }),
-        _ => None,
-    }
 }
 
 impl Replay {

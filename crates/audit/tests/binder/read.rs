@@ -56,13 +56,8 @@ fn columns(connection: &Connection, relation: u32) -> Vec<Column> {
         ),
     );
     let column = |row: &Row| Column {
-        number: ColumnNumber(number(row, 0) as u16),
-        name: Identifier::new(text(row, 1)),
-        data_type: TypeId(number(row, 2)),
         modifier: text(row, 3).parse().unwrap_or(-1),
         collation: Some(number(row, 4)).filter(|id| *id > 0).map(CollationId),
-        not_null: false,
-        default: None,
         generated: (text(row, 5) == "t").then(|| Generated {
             expression: Expression {
                 tree: Node::Default {
@@ -75,17 +70,11 @@ fn columns(connection: &Connection, relation: u32) -> Vec<Column> {
             },
             stored: true,
         }),
-        identity: None,
-        owned_sequences: Vec::new(),
-        local: true,
-        inherited: 0,
-        storage: None,
-        compression: None,
-        statistics_target: None,
-        options: Vec::new(),
-        privileges: Privileges::default(),
-        comment: None,
-        location: None,
+        ..Column::new(
+            ColumnNumber(number(row, 0) as u16),
+            Identifier::new(text(row, 1)),
+            TypeId(number(row, 2)),
+        )
     };
     rows.iter().map(column).collect()
 }

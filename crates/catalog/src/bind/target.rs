@@ -43,7 +43,7 @@ impl Binder<'_> {
         if matches!(expr.kind, ExprKind::Literal(Literal::Boolean(_))) && self.catalog.version.major < 15 {
             return Identifier::new("bool");
         }
-        figure(expr).map_or_else(|| Identifier::new("?column?"), |(name, _)| name)
+        column_name(expr).unwrap_or_else(|| Identifier::new("?column?"))
     }
 
     fn output(&self, name: Identifier, value: Node) -> OutputColumn {
@@ -140,6 +140,12 @@ pub(super) fn item_columns(state: &State<'_>, levels: u16, at: u16) -> Vec<(Iden
         )
     };
     source.columns.iter().enumerate().map(column).collect()
+}
+
+/// The name that an expression gives to a column of a query or index, if it gives one (`FigureColname`,
+/// `FigureIndexColname`).
+pub fn column_name(expr: &Expr) -> Option<Identifier> {
+    figure(expr).map(|(name, _)| name)
 }
 
 /// The name, and whether it is a strong one: a weak one gives way to that of a cast around it.

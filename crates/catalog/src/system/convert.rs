@@ -319,24 +319,11 @@ pub fn relation(it: &builtin::Relation, schema: SchemaId, row_type: Option<TypeI
 
 fn column(at: usize, it: &builtin::Column) -> Column {
     Column {
-        number: ColumnNumber(at as u16 + 1),
-        name: Identifier::new(it.name),
-        data_type: TypeId(it.data_type),
-        modifier: -1,
-        collation: None,
         not_null: it.not_null,
-        default: None,
-        generated: None,
-        identity: None,
-        owned_sequences: Vec::new(),
-        local: true,
-        inherited: 0,
-        storage: None,
-        compression: None,
-        statistics_target: None,
-        options: Vec::new(),
-        privileges: Privileges::default(),
-        comment: None,
-        location: None,
+        ..Column::new(
+            ColumnNumber(at as u16 + 1),
+            Identifier::new(it.name),
+            TypeId(it.data_type),
+        )
     }
 }

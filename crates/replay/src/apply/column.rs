@@ -3,7 +3,6 @@
 use pgassay_catalog::data_type::TypeKind;
 use pgassay_catalog::id::{CollationId, ColumnNumber, SequenceId, TypeId};
 use pgassay_catalog::location::Location;
-use pgassay_catalog::privilege::Privileges;
 use pgassay_catalog::refusal::SqlState;
 use pgassay_catalog::relation::{Column, option_texts};
 use pgassay_sql::ast::{
@@ -78,7 +77,7 @@ pub(crate) fn read_column<'a>(
     requests: &mut Requests<'a>,
 ) -> Run<NewColumn<'a>> {
     let serial = it.type_name.as_ref().map(serial_type).transpose()?.flatten();
-    let mut column = blank_column(it.name.value.clone());
+    let mut column = Column::new(ColumnNumber(0), it.name.value.clone(), TypeId::UNKNOWN);
     column.location = replay.location.map(|at| Location {
         file: at.file,
         span: it.span,
@@ -117,31 +116,6 @@ pub(crate) fn read_column<'a>(
     };
     read_constraints(it, table, &mut new, requests, replay.catalog.version.major >= 18)?;
     Ok(new)
-}
-
-/// A column without anything.
-pub(crate) fn blank_column(name: Identifier) -> Column {
-    Column {
-        number: ColumnNumber(0),
-        name,
-        data_type: TypeId::UNKNOWN,
-        modifier: -1,
-        collation: None,
-        not_null: false,
-        default: None,
-        generated: None,
-        identity: None,
-        owned_sequences: Vec::new(),
-        local: true,
-        inherited: 0,
-        storage: None,
-        compression: None,
-        statistics_target: None,
-        options: Vec::new(),
-        privileges: Privileges::default(),
-        comment: None,
-        location: None,
-    }
 }
 
 /// `plain`, `external`, `main`, `extended` as `pg_attribute` has them.

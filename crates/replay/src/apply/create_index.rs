@@ -1,6 +1,6 @@
 //! `CREATE INDEX`: what is written becomes a plan, which `apply/build_index.rs` carries out.
 
-use pgassay_catalog::bind::{ExpressionKind, Scope};
+use pgassay_catalog::bind::{ExpressionKind, Scope, column_name};
 use pgassay_catalog::expression::{Expression, Node};
 use pgassay_catalog::id::{CollationId, ColumnNumber, RelationId, TypeId};
 use pgassay_catalog::index::IndexColumn;
@@ -166,7 +166,7 @@ fn check_abilities(method: &Identifier, unique: bool, columns: usize, include: b
 
 /// The name that a key column or expression gives to its column of the index.
 pub(crate) fn element_name(value: &Expr) -> String {
-    names::expression_name(value).unwrap_or_else(|| "expr".to_owned())
+    column_name(value).map_or_else(|| "expr".to_owned(), |name| name.as_str().to_owned())
 }
 
 /// A key's value, or the column that is missing: expressions are bound before columns are looked for.

@@ -40,25 +40,11 @@ pub(crate) fn call(replay: &mut Replay, it: &CallProcedure) -> Run {
 
 fn query_of(target: Target) -> Query {
     let span = target.value.span;
-    Query {
-        with: None,
-        body: QueryBody::Select(Box::new(Select {
-            distinct: None,
-            targets: vec![target],
-            into: None,
-            from: Vec::new(),
-            condition: None,
-            group_by: Vec::new(),
-            having: None,
-            windows: Vec::new(),
-        })),
-        order_by: Vec::new(),
-        limit: None,
-        with_ties: false,
-        offset: None,
-        locking: Vec::new(),
-        span,
-    }
+    let select = Select {
+        targets: vec![target],
+        ..Select::default()
+    };
+    Query::of(QueryBody::Select(Box::new(select)), span)
 }
 
 fn follow(

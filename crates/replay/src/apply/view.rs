@@ -189,6 +189,16 @@ fn recursive_query(it: &CreateView) -> Query {
         value: pgassay_sql::name::QualifiedName::new(it.name.value.name.clone()),
         span: it.name.span,
     };
+    let select = Select {
+        targets: it.columns.iter().map(target).collect(),
+        from: vec![FromItem::Relation {
+            name: own,
+            only: false,
+            alias: None,
+            sample: None,
+        }],
+        ..Select::default()
+    };
     Query {
         with: Some(With {
             recursive: true,
@@ -200,27 +210,7 @@ fn recursive_query(it: &CreateView) -> Query {
                 added: Vec::new(),
             }],
         }),
-        body: QueryBody::Select(Box::new(Select {
-            distinct: None,
-            targets: it.columns.iter().map(target).collect(),
-            into: None,
-            from: vec![FromItem::Relation {
-                name: own,
-                only: false,
-                alias: None,
-                sample: None,
-            }],
-            condition: None,
-            group_by: Vec::new(),
-            having: None,
-            windows: Vec::new(),
-        })),
-        order_by: Vec::new(),
-        limit: None,
-        with_ties: false,
-        offset: None,
-        locking: Vec::new(),
-        span,
+        ..Query::of(QueryBody::Select(Box::new(select)), span)
     }
 }
 

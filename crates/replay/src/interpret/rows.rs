@@ -1,5 +1,6 @@
 //! Queries over system catalogs, constants and arrays, as far as their rows can be told.
 
+use pgassay_catalog::bind::column_name;
 use pgassay_sql::ast::{Expr, ExprKind, Literal, Query, QueryBody, Select, SetOperator};
 
 use super::system_table::{Item, SystemTable};
@@ -232,7 +233,9 @@ fn select(replay: &Replay, names: &dyn Names, it: &Select) -> Run<Option<Rows>> 
 fn target_name(target: &pgassay_sql::ast::Target) -> String {
     match &target.alias {
         Some(alias) => alias.value.as_str().to_owned(),
-        None => crate::names::expression_name(&target.value).unwrap_or_else(|| "?column?".to_owned()),
+        None => {
+            column_name(&target.value).map_or_else(|| "?column?".to_owned(), |name| name.as_str().to_owned())
+        }
     }
 }
 

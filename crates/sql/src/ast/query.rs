@@ -25,6 +25,22 @@ pub struct Query {
     pub span: Span,
 }
 
+impl Query {
+    /// A query of nothing but its core.
+    pub fn of(body: QueryBody, span: Span) -> Query {
+        Query {
+            with: None,
+            body,
+            order_by: Vec::new(),
+            limit: None,
+            with_ties: false,
+            offset: None,
+            locking: Vec::new(),
+            span,
+        }
+    }
+}
+
 /// The core of a query.
 #[derive(Clone, Debug, PartialEq)]
 pub enum QueryBody {
@@ -55,7 +71,7 @@ pub enum SetOperator {
 }
 
 /// A `SELECT` without WITH, ORDER BY and LIMIT.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Select {
     /// `DISTINCT`.
     pub distinct: Option<Distinct>,

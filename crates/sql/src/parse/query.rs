@@ -147,16 +147,7 @@ fn bare(node: Node<'_>, body: QueryBody) -> Query {
     for child in node.children().filter(|child| child.kind() != SEMICOLON) {
         span = span.join(child.span());
     }
-    Query {
-        with: None,
-        body,
-        order_by: Vec::new(),
-        limit: None,
-        with_ties: false,
-        offset: None,
-        locking: Vec::new(),
-        span,
-    }
+    Query::of(body, span)
 }
 
 fn lower(node: Node<'_>) -> Query {

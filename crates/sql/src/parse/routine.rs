@@ -202,25 +202,10 @@ fn return_statement(node: Node<'_>) -> Statement {
     let value = child_expr(node);
     let span = Span::new(node.span().start, value.span.end);
     let select = Select {
-        distinct: None,
         targets: vec![Target { value, alias: None }],
-        into: None,
-        from: Vec::new(),
-        condition: None,
-        group_by: Vec::new(),
-        having: None,
-        windows: Vec::new(),
+        ..Select::default()
     };
-    let query = Query {
-        with: None,
-        body: QueryBody::Select(Box::new(select)),
-        order_by: Vec::new(),
-        limit: None,
-        with_ties: false,
-        offset: None,
-        locking: Vec::new(),
-        span,
-    };
+    let query = Query::of(QueryBody::Select(Box::new(select)), span);
     Statement {
         kind: StatementKind::Query(Box::new(query)),
         span,

@@ -6,7 +6,6 @@ use pgassay_catalog::data_type::TypeKind;
 use pgassay_catalog::gap::Effects;
 use pgassay_catalog::id::{CollationId, ColumnNumber, ObjectId, TypeId};
 use pgassay_catalog::location::Location;
-use pgassay_catalog::privilege::Privileges;
 use pgassay_catalog::refusal::{Refusal, SqlState};
 use pgassay_catalog::relation::Column;
 use pgassay_sql::ast::{
@@ -70,29 +69,15 @@ fn attribute(replay: &Replay, column: &WrittenColumn, number: usize) -> Run<Colu
     require_storable(replay, &column.name, written.data_type)?;
     replay.require_use_of_type(written.data_type)?;
     let collation = collation(replay, column.collation.as_ref(), written)?;
+    let number = ColumnNumber(u16::try_from(number).unwrap_or(u16::MAX));
     Ok(Column {
-        number: ColumnNumber(u16::try_from(number).unwrap_or(u16::MAX)),
-        name: column.name.value.clone(),
-        data_type: written.data_type,
         modifier: written.modifier,
         collation,
-        not_null: false,
-        default: None,
-        generated: None,
-        identity: None,
-        owned_sequences: Vec::new(),
-        local: true,
-        inherited: 0,
-        storage: None,
-        compression: None,
-        statistics_target: None,
-        options: Vec::new(),
-        privileges: Privileges::default(),
-        comment: None,
         location: replay.location.map(|at| Location {
             file: at.file,
             span: column.span,
         }),
+        ..Column::new(number, column.name.value.clone(), written.data_type)
     })
 }
 

@@ -3,7 +3,6 @@
 use pgassay_catalog::data_type::TypeKind;
 use pgassay_catalog::expression::BoundQuery;
 use pgassay_catalog::id::{CollationId, ColumnNumber, TypeId};
-use pgassay_catalog::privilege::Privileges;
 use pgassay_catalog::refusal::{Refusal, SqlState};
 use pgassay_catalog::relation::Column;
 use pgassay_sql::ast::{Name, ObjectKind};
@@ -49,30 +48,16 @@ fn columns(replay: &Replay, bound: &BoundQuery, names: &[Name], too_many: &str) 
         let collation = found
             .collatable
             .then(|| output.collation.unwrap_or(CollationId::DEFAULT));
+        let number = ColumnNumber(u16::try_from(at + 1).unwrap_or(u16::MAX));
         columns.push(Column {
-            number: ColumnNumber(u16::try_from(at + 1).unwrap_or(u16::MAX)),
-            name: name.clone(),
-            data_type,
             modifier: if output.data_type == TypeId::UNKNOWN {
                 -1
             } else {
                 output.modifier
             },
             collation,
-            not_null: false,
-            default: None,
-            generated: None,
-            identity: None,
-            owned_sequences: Vec::new(),
-            local: true,
-            inherited: 0,
-            storage: None,
-            compression: None,
-            statistics_target: None,
-            options: Vec::new(),
-            privileges: Privileges::default(),
-            comment: None,
             location: replay.location,
+            ..Column::new(number, name.clone(), data_type)
         });
     }
     Ok(columns)

@@ -9,7 +9,7 @@ use super::super::tree::Node;
 use crate::ast::{Distinct, Expr, ExprKind, GroupBy, Select, Target};
 
 pub(super) fn select(node: Node<'_>) -> Select {
-    let mut select = empty();
+    let mut select = Select::default();
     // An expression of PL/pgSQL is what stands behind SELECT.
     let head = if node.kind() == PLPGSQL_EXPR {
         Some(node)
@@ -57,13 +57,13 @@ pub(super) fn select(node: Node<'_>) -> Select {
 pub(in super::super) fn select_of(target: Target) -> Select {
     Select {
         targets: vec![target],
-        ..empty()
+        ..Select::default()
     }
 }
 
 /// `TABLE t` is `SELECT * FROM t`.
 pub(super) fn table(node: Node<'_>) -> Select {
-    let mut select = empty();
+    let mut select = Select::default();
     select.targets = vec![Target {
         value: star(node),
         alias: None,
@@ -103,19 +103,6 @@ pub(in super::super) fn condition(node: Node<'_>) -> Option<Expr> {
         kind,
         span: clause.span(),
     })
-}
-
-fn empty() -> Select {
-    Select {
-        distinct: None,
-        targets: Vec::new(),
-        into: None,
-        from: Vec::new(),
-        condition: None,
-        group_by: Vec::new(),
-        having: None,
-        windows: Vec::new(),
-    }
 }
 
 fn star(node: Node<'_>) -> Expr {
