@@ -28,6 +28,7 @@ mod index;
 mod large;
 mod literal;
 mod maintenance;
+mod mend;
 mod name;
 mod named;
 mod object;

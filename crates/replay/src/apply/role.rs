@@ -259,7 +259,7 @@ pub(crate) fn setting_change(replay: &Replay, it: &SetVariable) -> Run<SettingCh
         SetValue::Default if name == "all" => return Ok(SettingChange::ResetAll),
         SetValue::Default => {
             set::check(replay, name, None)?;
-            return Ok(SettingChange::Reset(name.to_owned()));
+            return Ok(SettingChange::Reset(own_spelling(name).to_owned()));
         }
         SetValue::Current if name == "search_path" => replay.session.search_path.get().clone(),
         SetValue::Current => match replay.session.others.get(name).and_then(|it| it.get().clone()) {
@@ -270,7 +270,18 @@ pub(crate) fn setting_change(replay: &Replay, it: &SetVariable) -> Run<SettingCh
     if !matches!(name, "search_path" | "role" | "session_authorization") {
         set::check(replay, name, Some(&values))?;
     }
-    Ok(SettingChange::Set(name.to_owned(), setting_text(name, &values)))
+    let text = setting_text(name, &values);
+    Ok(SettingChange::Set(own_spelling(name).to_owned(), text))
+}
+
+/// A parameter's name as PostgreSQL stores it (`guc_tables.c`).
+fn own_spelling(name: &str) -> &str {
+    match name {
+        "datestyle" => "DateStyle",
+        "intervalstyle" => "IntervalStyle",
+        "timezone" => "TimeZone",
+        _ => name,
+    }
 }
 
 /// A setting's value as PostgreSQL stores it: names in lists are quoted where they need to be.

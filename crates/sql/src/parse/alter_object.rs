@@ -2,6 +2,7 @@
 
 use squawk_parser::SyntaxKind::IF_EXISTS;
 
+use super::mend::What;
 use super::object::shared_action;
 use super::tree::Node;
 use crate::ast::{AlterObject, AlterObjectAction, ObjectAddress, ObjectKind, StatementKind};
@@ -13,7 +14,7 @@ pub(super) fn alter_object(
     object: ObjectAddress,
     action: AlterObjectAction,
 ) -> StatementKind {
-    let if_exists = node.has(IF_EXISTS);
+    let if_exists = node.has(IF_EXISTS) || node.taken(|what| what == What::IfExists).is_some();
     StatementKind::AlterObject(Box::new(AlterObject {
         kind,
         if_exists,

@@ -7,6 +7,7 @@ use super::clause::{child_unqualified_name, drop_behavior, is_rename_to, new_nam
 use super::column::{attribute, column};
 use super::constraint::table_constraint;
 use super::constraint_attributes::{Allowed, Scope, attributes};
+use super::mend::What;
 use super::name::{child_name, child_object_name, optional_name};
 use super::object::shared_action;
 use super::option::{child_attribute_list, foreign_options};
@@ -50,7 +51,10 @@ pub(super) fn statement(node: Node<'_>) -> StatementKind {
                     name,
                     only,
                 ),
-                _ => (RelationKeyword::Table, ObjectKind::Table, name, only),
+                _ => {
+                    let (keyword, kind) = retold(node);
+                    (keyword, kind, name, only)
+                }
             }
         }
     };
@@ -93,6 +97,24 @@ pub(super) fn statement(node: Node<'_>) -> StatementKind {
     }))
 }
 
+/// What an `ALTER_TABLE` was before its text was mended.
+fn retold(node: Node<'_>) -> (RelationKeyword, ObjectKind) {
+    let taken = node.taken(|what| matches!(what, What::Relation(_)));
+    let keyword = match taken {
+        Some((taken, _)) if let What::Relation(keyword) = taken.what => keyword,
+        _ => RelationKeyword::Table,
+    };
+    let kind = match keyword {
+        RelationKeyword::Index => ObjectKind::Index,
+        RelationKeyword::View => ObjectKind::View,
+        RelationKeyword::MaterializedView => ObjectKind::MaterializedView,
+        RelationKeyword::Sequence => ObjectKind::Sequence,
+        RelationKeyword::ForeignTable => ObjectKind::ForeignTable,
+        RelationKeyword::Table | RelationKeyword::Type => ObjectKind::Table,
+    };
+    (keyword, kind)
+}
+
 fn named(
     node: Node<'_>,
     keyword: RelationKeyword,
@@ -121,8 +143,10 @@ pub(super) fn actions(node: Node<'_>) -> Vec<AlterAction> {
             });
         }
     }
+    // What the grammar has for another relation alone the parser reads there without being mended.
+    let retold = node.taken(|what| matches!(what, What::Relation(_))).is_some();
     if let Some(single) = single
-        && actions.len() > 1
+        && (actions.len() > 1 || retold)
     {
         let word = single.first_token().unwrap_or(single);
         word.fail(format!(

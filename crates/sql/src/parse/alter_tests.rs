@@ -157,7 +157,7 @@ ALTER TABLE t ALTER a SET OWNED BY NONE
 ALTER SEQUENCE s OWNED BY c
     42601 invalid OWNED BY option
 ALTER SEQUENCE s
-    42601 expected ALTER SEQUENCE option
+    42601 nothing is to be altered
 "#,
     );
 }

@@ -3,11 +3,13 @@
 use squawk_parser::SyntaxKind::{self, *};
 
 use super::constraint::column_constraint;
+use super::mend::What;
 use super::name::{child_name, child_object_name, name};
 use super::option::foreign_options;
 use super::tree::Node;
 use super::type_name::optional_type;
 use crate::ast::{Column, Name, ObjectName};
+use crate::name::Identifier;
 use crate::span::Span;
 
 /// The column in a `COLUMN` or an `ADD_COLUMN`.
@@ -35,8 +37,9 @@ fn build(node: Node<'_>, column_name: Name, end: u32) -> Column {
         name: column_name,
         type_name: optional_type(node),
         collation: collation(node),
-        storage: word(node, STORAGE, STORAGE_MODE),
-        compression: word(node, COMPRESSION_METHOD, COMPRESSION_METHOD_NAME),
+        storage: word(node, STORAGE, STORAGE_MODE).or_else(|| taken_word(node, What::Storage)),
+        compression: word(node, COMPRESSION_METHOD, COMPRESSION_METHOD_NAME)
+            .or_else(|| taken_word(node, What::Compression)),
         options: node
             .child(ALTER_OPTION_LIST)
             .map(foreign_options)
@@ -58,4 +61,12 @@ pub(super) fn collation(node: Node<'_>) -> Option<ObjectName> {
 
 fn word(node: Node<'_>, clause: SyntaxKind, word: SyntaxKind) -> Option<Name> {
     node.child(clause)?.child(word).map(name)
+}
+
+fn taken_word(node: Node<'_>, wanted: What) -> Option<Name> {
+    let (taken, span) = node.taken(|what| what == wanted)?;
+    Some(Name {
+        value: Identifier::from_source(&taken.text).ok()?,
+        span,
+    })
 }

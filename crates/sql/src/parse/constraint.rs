@@ -5,7 +5,7 @@ use squawk_parser::SyntaxKind::*;
 use super::clause::child_unqualified_name;
 use super::constraint_attributes::{Allowed, Scope, attributes};
 use super::expr::{child_expr, optional_expr};
-use super::index::{index_element, index_parameters};
+use super::index::{exclusion_element, index_parameters};
 use super::name::{child_name, child_object_name, name, names_of, operator_name, optional_name};
 use super::sequence::sequence_options;
 use super::tree::Node;
@@ -243,7 +243,10 @@ fn exclude(node: Node<'_>) -> TableConstraintKind {
                 let operator = element
                     .nodes()
                     .find(|child| matches!(child.kind(), OP | OPERATOR_CALL));
-                (index_element(element), operator_name(operator.unwrap_or(element)))
+                (
+                    exclusion_element(element),
+                    operator_name(operator.unwrap_or(element)),
+                )
             })
             .collect(),
         condition: node.child(WHERE_CONDITION_CLAUSE).and_then(optional_expr),

@@ -4,8 +4,10 @@ use squawk_parser::SyntaxKind::{self, *};
 
 use super::clause::relation_name;
 use super::expr::{child_expr, expr, nulls_first};
+use super::mend::What;
 use super::name::{child_name, child_object_name, name, names_of, optional_name, optional_object_name};
 use super::option::{attribute_list, child_attribute_list};
+use super::part::parse_part;
 use super::query::is_query;
 use super::tree::Node;
 use crate::ast::{CreateIndex, IndexElement, IndexParameters, Name, StatementKind};
@@ -50,6 +52,42 @@ pub(super) fn tablespace(node: Node<'_>) -> Option<Name> {
 /// The elements of a `PARTITION_ITEM_LIST`, which the parser uses for all keys.
 pub(super) fn index_elements(list: Node<'_>) -> Vec<IndexElement> {
     list.children_of(PARTITION_ITEM).map(index_element).collect()
+}
+
+/// An element of an exclusion constraint without its operator: a `CONSTRAINT_EXCLUSION`.
+pub(super) fn exclusion_element(item: Node<'_>) -> IndexElement {
+    if let Some((taken, span)) = item.taken(|what| what == What::Element)
+        && let Some(element) = as_index_element(&taken.text, span.start, index_element)
+    {
+        return element;
+    }
+    index_element(item)
+}
+
+/// How many bytes of such an element are its column or expression.
+pub(super) fn exclusion_element_end(text: &str) -> Option<u32> {
+    as_index_element(text, 0, |item| {
+        let value = item.first_node()?;
+        Some(
+            value
+                .place()
+                .end
+                .saturating_sub(crate::span::offset(AS_INDEX.len())),
+        )
+    })?
+}
+
+/// Words before an element that make it one of an index.
+const AS_INDEX: &str = "CREATE INDEX ON t (";
+
+fn as_index_element<T>(text: &str, offset: u32, lower: impl FnOnce(Node<'_>) -> T) -> Option<T> {
+    parse_part(&format!("{text})"), offset, AS_INDEX, |statement| {
+        let list = statement.child(PARTITION_ITEM_LIST)?;
+        let mut items = list.children_of(PARTITION_ITEM);
+        let item = items.next()?;
+        items.next().is_none().then(|| lower(item))
+    })
+    .ok()
 }
 
 /// One key column or expression: a `PARTITION_ITEM`, or a `CONSTRAINT_EXCLUSION` without its operator.

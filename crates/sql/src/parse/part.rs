@@ -19,7 +19,7 @@ use crate::span::Span;
 ///
 /// Where the text is not one expression.
 pub fn parse_expression(text: &str, offset: u32) -> Result<Expr, SyntaxError> {
-    parse(text, offset, "SELECT ", |statement| {
+    parse_part(text, offset, "SELECT ", |statement| {
         let clause = only(statement, SELECT_CLAUSE)?;
         let target = only(only(clause, TARGET_LIST)?, TARGET)?;
         let plain = target.children().count() == 1 && clause.children().count() == 2;
@@ -33,7 +33,7 @@ pub fn parse_expression(text: &str, offset: u32) -> Result<Expr, SyntaxError> {
 ///
 /// Where the text is not one query.
 pub fn parse_query(text: &str, offset: u32) -> Result<Query, SyntaxError> {
-    parse(text, offset, "", |statement| {
+    parse_part(text, offset, "", |statement| {
         is_query(statement.kind()).then(|| query(statement))
     })
 }
@@ -45,7 +45,7 @@ pub fn parse_query(text: &str, offset: u32) -> Result<Query, SyntaxError> {
 ///
 /// Where the text is not one type.
 pub fn parse_type_name(text: &str, offset: u32) -> Result<TypeName, SyntaxError> {
-    parse(text, offset, "CREATE FUNCTION f() RETURNS ", |statement| {
+    parse_part(text, offset, "CREATE FUNCTION f() RETURNS ", |statement| {
         let behind = statement
             .nodes()
             .skip_while(|node| node.kind() != RET_TYPE)
@@ -58,7 +58,8 @@ pub fn parse_type_name(text: &str, offset: u32) -> Result<TypeName, SyntaxError>
     })
 }
 
-fn parse<T>(
+/// Reads a text that is a statement behind `prefix`.
+pub(super) fn parse_part<T>(
     text: &str,
     offset: u32,
     prefix: &str,

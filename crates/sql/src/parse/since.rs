@@ -15,6 +15,11 @@ pub(super) fn newest(node: Node<'_>) -> Option<Box<Newer>> {
             newest = Some((since, part));
         }
     }
+    for taken in node.all_taken() {
+        if taken.what.since() > newest.map_or(14, |it| it.0) {
+            newest = Some((taken.what.since(), node));
+        }
+    }
     let (since, part) = newest?;
     let first = part.first_token().unwrap_or(part);
     let message = format!("syntax error at or near \"{}\"", first.text());

@@ -6,6 +6,7 @@ use std::cell::{Cell, RefCell};
 use squawk_parser::{EntryPoint, LexedStr, StrStep, SyntaxKind};
 
 use super::between;
+use super::mend::{self, Taken, What};
 use crate::ast::SyntaxError;
 use crate::span::Span;
 
@@ -18,6 +19,8 @@ pub(super) struct Tree<'t> {
     text: Cow<'t, str>,
     /// Where parentheses were put into the text that are not in the file.
     inserted: Vec<u32>,
+    /// What was taken out of the text.
+    taken: Vec<Taken>,
     /// Bytes at the beginning of the text that are not in the file.
     prefix: u32,
     offset: u32,
@@ -74,6 +77,7 @@ impl<'t> Tree<'t> {
         let mut tree = Tree {
             text: Cow::Borrowed(text),
             inserted: Vec::new(),
+            taken: Vec::new(),
             prefix,
             offset,
             within: None,
@@ -83,6 +87,9 @@ impl<'t> Tree<'t> {
             depth: Cell::new(0),
         };
         let mut error = tree.read(entry);
+        if error.is_some() && matches!(entry, EntryPoint::SourceFile) && tree.mended(entry) {
+            error = None;
+        }
         // Each round mends all that it sees; what it uncovers is mended in the next.
         for _ in 0..16 {
             if error.is_some()
@@ -128,6 +135,23 @@ impl<'t> Tree<'t> {
         }
     }
 
+    /// Reads what the text is in words that the parser knows. Where that is refused too everything stays as it was.
+    fn mended(&mut self, entry: EntryPoint) -> bool {
+        let Some(mended) = self.root().and_then(|root| mend::mend(root, &self.text)) else {
+            return false;
+        };
+        let text = std::mem::replace(&mut self.text, Cow::Owned(mended.text));
+        let entries = std::mem::take(&mut self.entries);
+        if self.read(entry).is_some() {
+            self.text = text;
+            self.entries = entries;
+            return false;
+        }
+        self.inserted = mended.inserted;
+        self.taken = mended.taken;
+        true
+    }
+
     /// Puts characters into the text, given with their offsets in the order of the text.
     fn insert(&mut self, places: Vec<(u32, char)>) {
         let mut text = String::with_capacity(self.text.len() + places.len());
@@ -162,13 +186,25 @@ impl<'t> Tree<'t> {
         if self.inserted.is_empty() && self.prefix == 0 && self.cut.at > span.end {
             return span.shift(self.offset);
         }
+        self.before_insertion(self.without_insertions(span))
+    }
+
+    /// The same for a place in the text before anything was put into it.
+    fn before_insertion(&self, span: Span) -> Span {
+        if let Some(within) = self.within {
+            return within;
+        }
+        let place = |at| self.cut.apply(at).saturating_sub(self.prefix);
+        Span::new(place(span.start), place(span.end)).shift(self.offset)
+    }
+
+    /// The place in the text before anything was put into it.
+    fn without_insertions(&self, span: Span) -> Span {
         let place = |at: u32| {
             let before = self.inserted.partition_point(|inserted| *inserted < at);
-            self.cut
-                .apply(at - crate::span::offset(before))
-                .saturating_sub(self.prefix)
+            at - crate::span::offset(before)
         };
-        Span::new(place(span.start), place(span.end)).shift(self.offset)
+        Span::new(place(span.start), place(span.end))
     }
 
     /// Says that the text is not in the file as it is, and where what makes it stands.
@@ -307,6 +343,19 @@ impl<'t> Node<'t> {
     pub(super) fn text(self) -> &'t str {
         let entry = self.entry();
         Span::new(entry.start, entry.end).text(&self.tree.text)
+    }
+
+    /// The words of some sort that were taken out of it, with their place in the file.
+    pub(super) fn taken(self, wanted: impl Fn(What) -> bool) -> Option<(&'t Taken, Span)> {
+        let taken = self.all_taken().find(|taken| wanted(taken.what))?;
+        Some((taken, self.tree.before_insertion(taken.span)))
+    }
+
+    /// All that was taken out of it.
+    pub(super) fn all_taken(self) -> impl Iterator<Item = &'t Taken> {
+        let place = self.tree.without_insertions(self.place());
+        let inside = move |taken: &&Taken| place.start <= taken.at && taken.at < place.end;
+        self.tree.taken.iter().filter(inside)
     }
 
     /// The text from its beginning to the end of a later node.

@@ -1,0 +1,61 @@
+-- Grammar that is seldom used, and that the parser reads only after mending.
+CREATE TABLE t (id int PRIMARY KEY, a int, b text, r int4range);
+CREATE VIEW v AS SELECT id, a FROM t;
+CREATE MATERIALIZED VIEW m AS SELECT id, a FROM t;
+CREATE SEQUENCE s;
+CREATE INDEX i ON t (a, (a + 1));
+CREATE STATISTICS st ON a, b FROM t;
+CREATE ROLE r1;
+-- Elements of exclusion constraints.
+CREATE TABLE e1 (a int, EXCLUDE (a int4_ops WITH =));
+CREATE TABLE e2 (a int4range, b int, CONSTRAINT xx EXCLUDE USING gist (a range_ops WITH &&) WHERE (b > 1));
+ALTER TABLE t ADD EXCLUDE (a WITH =, b DESC WITH =);
+ALTER TABLE t ADD EXCLUDE (b text_pattern_ops WITH =);
+ALTER TABLE t ADD EXCLUDE USING gist (r range_ops WITH pg_catalog.&&);
+ALTER TABLE t ADD EXCLUDE USING gist (r range_ops WITH OPERATOR(pg_catalog.&&));
+ALTER TABLE t ADD EXCLUDE (lower(b) COLLATE "C" text_ops NULLS FIRST WITH =);
+ALTER TABLE t ADD EXCLUDE (b nope_ops WITH =);
+-- Storage and compression of columns.
+ALTER TABLE t ADD COLUMN c1 text COMPRESSION pglz;
+ALTER TABLE t ADD COLUMN IF NOT EXISTS c2 varchar(3)[] STORAGE external NOT NULL DEFAULT '{}';
+ALTER TABLE t ADD c3 text STORAGE EXTENDED COMPRESSION pglz COLLATE "C", ADD storage text STORAGE main;
+ALTER TABLE t ADD c4 text STORAGE nope;
+ALTER TABLE t ADD c5 text COMPRESSION nope;
+-- Several actions, and those of other relations.
+ALTER VIEW v ALTER COLUMN a SET DEFAULT 1, ALTER COLUMN id SET DEFAULT 2;
+ALTER VIEW v SET (security_barrier), OWNER TO r1;
+ALTER VIEW v ADD COLUMN z int;
+ALTER VIEW v DROP COLUMN a;
+ALTER VIEW v DISABLE TRIGGER ALL;
+ALTER INDEX i SET (fillfactor = 75, deduplicate_items = off), RESET (fillfactor);
+ALTER INDEX i OWNER TO r1;
+ALTER INDEX i SET SCHEMA public;
+ALTER INDEX i RENAME COLUMN a TO b;
+ALTER SEQUENCE s SET SCHEMA public, OWNER TO r1;
+ALTER SEQUENCE s OWNER TO r1, OWNER TO CURRENT_USER;
+ALTER MATERIALIZED VIEW m SET (fillfactor = 50), OWNER TO r1;
+ALTER STATISTICS IF EXISTS st SET STATISTICS 100;
+ALTER STATISTICS IF EXISTS nope SET STATISTICS 100;
+-- Types of several words.
+COMMENT ON TYPE double precision IS 'x';
+COMMENT ON TYPE timestamp(3) with time zone IS 'x';
+COMMENT ON TYPE character varying(3) IS 'x';
+COMMENT ON TYPE int[] IS 'x';
+DROP TYPE IF EXISTS double precision;
+DROP TYPE IF EXISTS timestamp with time zone;
+DROP DOMAIN IF EXISTS bit varying;
+-- Others.
+SELECT a FROM t FOR READ ONLY;
+CREATE OR REPLACE LOCAL TEMPORARY VIEW lv AS SELECT 1 AS a;
+CREATE OR REPLACE LOCAL TEMP RECURSIVE VIEW lr (n) AS SELECT 1 UNION SELECT n FROM lr;
+ALTER ROLE r1 SET TIME ZONE 'UTC';
+ALTER ROLE r1 RESET TIME ZONE;
+CREATE FUNCTION f() RETURNS int LANGUAGE sql SET TIME ZONE 'UTC' SET a.b = 'c' AS 'SELECT 1';
+COPY t TO '/dev/null' DELIMITERS '|';
+COPY t TO '/dev/null' USING DELIMITERS ',' WITH NULL AS '' CSV;
+BEGIN;
+DECLARE c SCROLL CURSOR FOR SELECT 1;
+FETCH FORWARD c;
+FETCH BACKWARD c;
+MOVE FORWARD c;
+COMMIT;
