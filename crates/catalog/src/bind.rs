@@ -44,7 +44,7 @@ mod with;
 use pgassay_sql::ast::{DataStatement, Expr, Query};
 use pgassay_sql::name::Identifier;
 
-pub use format_type::format_type;
+pub use format_type::{format_type, format_type_along};
 pub use function_body::BodyResult;
 pub use kind::ExpressionKind;
 pub use mutability::TriggerEvents;

@@ -10,6 +10,7 @@ use pgassay_catalog::relation::{Column, Relation, RelationKind};
 use pgassay_sql::ast::{Name, ObjectAddress, ObjectKind, ObjectName, OperatorSignature, TypeName};
 use pgassay_sql::name::{Identifier, QualifiedName};
 
+use crate::interpret::value::THIS_DATABASE;
 use crate::refuse::{self, refusal, wrong_kind};
 use crate::{Replay, Run};
 
@@ -332,7 +333,8 @@ impl Replay {
     /// Refuses a database that is not the one the statements run in, as far as its name is known.
     pub(crate) fn require_database(&self, name: &ObjectName) -> Run {
         let plain = name.value.name.as_str();
-        if matches!(plain, "postgres" | "template0" | "template1") || self.environment.is_some() {
+        let known = ["postgres", "template0", "template1", THIS_DATABASE].contains(&plain);
+        if known || self.environment.is_some() {
             return Ok(());
         }
         refuse::unknown("the database's name is not known")

@@ -2,8 +2,9 @@
 
 use pgassay_catalog::gap::{Effects, Gap, Reach};
 use pgassay_catalog::location::Location;
+use pgassay_catalog::lookup::ClassId;
 use pgassay_catalog::refusal::{Refusal, SqlState};
-use pgassay_sql::ast::{ObjectKind, Statement, StatementKind};
+use pgassay_sql::ast::{DropBehavior, DropObjects, ObjectAddress, ObjectKind, Statement, StatementKind};
 
 use crate::Replay;
 
@@ -31,6 +32,9 @@ impl Replay {
     /// Adds the gap of a statement of which nothing could be told but what kind it is.
     pub(crate) fn note_gap_of_statement(&mut self, statement: &Statement, because: String) {
         use StatementKind as S;
+        if matches!(&statement.kind, S::Drop(it) if self.drops_nothing(it)) {
+            return;
+        }
         let table = match &statement.kind {
             S::AlterRelation(it) => Some(&it.name),
             S::CreateIndex(it) => Some(&it.table),
@@ -38,11 +42,53 @@ impl Replay {
             S::AlterPolicy(it) => Some(&it.table),
             S::CreateTrigger(it) => Some(&it.table),
             S::CreateRule(it) => Some(&it.table),
+            S::Drop(it) => match it.objects.as_slice() {
+                [ObjectAddress::OnRelation { relation, .. }] => Some(relation),
+                _ => None,
+            },
             _ => None,
         };
         let relation = table.and_then(|name| self.catalog.find_relation(&self.path, &name.value));
-        let reach = relation.map_or(Reach::Everything, |relation| Reach::Relation(relation.id));
+        let reach = relation.map_or_else(
+            || self.reach_of_drop(&statement.kind),
+            |it| Reach::Relation(it.id),
+        );
         self.note_gap(reach, effects_of(&statement.kind), because);
+    }
+
+    /// The table of an index that may have been dropped.
+    fn reach_of_drop(&self, kind: &StatementKind) -> Reach {
+        let StatementKind::Drop(it) = kind else {
+            return Reach::Everything;
+        };
+        let ([ObjectAddress::Named(name)], DropBehavior::Restrict) = (it.objects.as_slice(), it.behavior)
+        else {
+            return Reach::Everything;
+        };
+        match self.find_class_leniently(&name.value) {
+            Some(ClassId::Index(id)) => self
+                .catalog
+                .index(id)
+                .map_or(Reach::Everything, |index| Reach::Relation(index.table)),
+            _ => Reach::Everything,
+        }
+    }
+
+    /// Whether nothing that a DROP names exists, for certain: then it matters not whether it runs.
+    fn drops_nothing(&self, it: &DropObjects) -> bool {
+        let effects = effects_of_drop(it.kind);
+        let exists = |object: &ObjectAddress| match object {
+            ObjectAddress::Named(name) => self.find_class_leniently(&name.value).is_some(),
+            _ => true,
+        };
+        let known = effects.intersects(Effects::TABLES.union(Effects::VIEWS).union(Effects::INDEXES));
+        let unsure = || {
+            self.catalog
+                .gaps
+                .iter()
+                .any(|gap| gap.may_have.intersects(effects))
+        };
+        known && effects != Effects::ANYTHING && !it.objects.iter().any(exists) && !unsure()
     }
 
     /// Whether something that could not be told may be why an object seems missing or in the way.
@@ -53,7 +99,8 @@ impl Replay {
         let Some(effects) = effects_about(refusal) else {
             return false;
         };
-        let schema = refusal.object.as_ref().and_then(|(_, name)| name.schema.as_ref());
+        let object = refusal.object.as_ref().map(|(_, name)| name);
+        let schema = object.and_then(|name| name.schema.as_ref());
         self.catalog
             .gaps
             .iter()
@@ -65,7 +112,9 @@ impl Replay {
                     None => self.path.schemas.contains(&id),
                 },
                 Reach::Relation(id) => match (schema, self.catalog.relation(id)) {
-                    (Some(name), Some(relation)) => relation.name == *name,
+                    (Some(name), Some(relation)) => {
+                        relation.name == *name || object.is_some_and(|it| it.name == relation.name)
+                    }
                     (None, Some(_)) => true,
                     (_, None) => false,
                 },
@@ -113,6 +162,20 @@ fn effects_about(refusal: &Refusal) -> Option<Effects> {
         SqlState::INVALID_FOREIGN_KEY => Some(Effects::CONSTRAINTS.union(Effects::INDEXES)),
         SqlState::INSUFFICIENT_PRIVILEGE => Some(Effects::GRANTS),
         SqlState::DEPENDENT_OBJECTS_STILL_EXIST => Some(Effects::OTHER),
+        SqlState::WRONG_OBJECT_TYPE => Some(Effects::TABLES.union(Effects::VIEWS)),
+        SqlState::AMBIGUOUS_FUNCTION => Some(Effects::FUNCTIONS),
+        SqlState::INVALID_ROLE_SPECIFICATION | SqlState::INVALID_GRANT_OPERATION => Some(Effects::ROLES),
+        SqlState::INVALID_TABLE_DEFINITION
+        | SqlState::INVALID_COLUMN_DEFINITION
+        | SqlState::INVALID_COLUMN_REFERENCE
+        | SqlState::INVALID_OBJECT_DEFINITION
+        | SqlState::OBJECT_NOT_IN_PREREQUISITE_STATE
+        | SqlState::DATATYPE_MISMATCH
+        | SqlState::CANNOT_COERCE
+        | SqlState::GENERATED_ALWAYS
+        | SqlState::AMBIGUOUS_COLUMN
+        | SqlState::FEATURE_NOT_SUPPORTED => Some(Effects::CONSTRAINTS),
+        // What the text of a statement decides by itself, and the state of its transaction.
         _ => None,
     }
 }
@@ -140,9 +203,32 @@ pub(crate) fn effects_of(kind: &StatementKind) -> Effects {
             .union(Effects::CONSTRAINTS)
             .union(Effects::INDEXES)
             .union(Effects::ROW_SECURITY),
+        S::Drop(it) if it.behavior == DropBehavior::Restrict => effects_of_drop(it.kind),
         S::Do(_) | S::Drop(_) | S::Call(_) | S::Wrapped { .. } | S::ImportForeignSchema(_) => {
             Effects::ANYTHING
         }
         _ => Effects::OTHER,
+    }
+}
+
+/// What a DROP without CASCADE takes away.
+fn effects_of_drop(kind: ObjectKind) -> Effects {
+    use ObjectKind as K;
+    match kind {
+        K::Table | K::ForeignTable => Effects::TABLES
+            .union(Effects::COLUMNS)
+            .union(Effects::CONSTRAINTS)
+            .union(Effects::INDEXES)
+            .union(Effects::POLICIES)
+            .union(Effects::TRIGGERS)
+            .union(Effects::ROW_SECURITY),
+        K::View | K::MaterializedView => Effects::VIEWS.union(Effects::INDEXES),
+        K::Index => Effects::INDEXES,
+        K::Policy => Effects::POLICIES,
+        K::Trigger => Effects::TRIGGERS,
+        K::Function | K::Procedure | K::Routine | K::Aggregate => Effects::FUNCTIONS,
+        K::Type | K::Domain => Effects::TYPES,
+        K::Role => Effects::ROLES,
+        _ => Effects::ANYTHING,
     }
 }

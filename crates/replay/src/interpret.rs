@@ -11,6 +11,7 @@ mod from;
 mod function;
 mod like;
 mod made;
+mod object_name;
 mod rows;
 mod sketch;
 mod skip;
@@ -225,7 +226,10 @@ impl Interpreter<'_> {
             if self.steps > MAX_STEPS {
                 return refuse::unknown("the block runs too long to be followed");
             }
-            match self.statement(statement)? {
+            match self
+                .statement(statement)
+                .map_err(|it| self.placed(it, statement))?
+            {
                 Flow::Next => {}
                 Flow::Uncertain => {
                     self.skip(
@@ -238,6 +242,22 @@ impl Interpreter<'_> {
             }
         }
         Ok(Flow::Next)
+    }
+
+    /// An obstacle that stands at the body as a whole stands at the statement that meets it.
+    fn placed(&self, obstacle: Obstacle, statement: &PlpgsqlStatement) -> Obstacle {
+        let (whole, own) = (self.place, statement.span);
+        match obstacle {
+            Obstacle::Refused(mut refusal)
+                if refusal.span.is_none_or(|it| it == whole)
+                    && whole.start <= own.start
+                    && own.end <= whole.end =>
+            {
+                refusal.span = Some(own);
+                Obstacle::Refused(refusal)
+            }
+            other => other,
+        }
     }
 
     fn statement(&mut self, statement: &PlpgsqlStatement) -> Run<Flow> {

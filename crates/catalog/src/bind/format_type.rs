@@ -12,7 +12,7 @@ pub fn format_type(catalog: &Catalog, id: TypeId, modifier: i32) -> String {
 }
 
 /// The same along a search path, without a word on modifiers (`format_type_be`): what messages print.
-pub(super) fn format_type_along(catalog: &Catalog, path: &SearchPath, id: TypeId) -> String {
+pub fn format_type_along(catalog: &Catalog, path: &SearchPath, id: TypeId) -> String {
     format_type_extended(catalog, path, id, None)
 }
 

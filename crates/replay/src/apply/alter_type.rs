@@ -11,6 +11,7 @@ use pgassay_sql::ast::{Expr, ExprKind, Name, ObjectKind, ObjectName, StatementKi
 
 use super::alter_column::in_partition_key;
 use super::column::{check_column, column_collation};
+use super::create_index::key_type;
 use super::inherit::require_not_inherited;
 use super::new_relation::held_by_column;
 use pgassay_sql::name::Identifier;
@@ -255,11 +256,20 @@ fn rebuild_indexes(
         let mut columns = index.columns.clone();
         let mut touched = false;
         for column in &mut columns {
-            if let KeyValue::Expression(expression) = &mut column.value
+            if let KeyValue::Expression(expression) = &column.value
                 && let Some(bound) =
                     rebound(replay, table, number, expression, ExpressionKind::IndexExpression)?
             {
-                **expression = bound;
+                let (before, _) = key_type(replay, table, &column.value)?;
+                column.value = KeyValue::Expression(Box::new(bound));
+                let (after, collation) = key_type(replay, table, &column.value)?;
+                if before != after {
+                    if column.operator_class == replay.default_operator_class(method.as_str(), before) {
+                        column.operator_class =
+                            replay.resolve_operator_class(None, method.as_str(), after)?;
+                    }
+                    column.collation = collation;
+                }
                 touched = true;
             }
             if !matches!(column.value, KeyValue::Column(of) if of == number) {

@@ -7,8 +7,8 @@ use pgassay_sql::ast::{
 };
 use pgassay_sql::name::{Identifier, QualifiedName};
 
-use super::value::{Value, and, not, or};
-use super::{Names, function, like, rows};
+use super::value::{THIS_DATABASE, Value, and, not, or};
+use super::{Names, function, like, object_name, rows};
 use crate::{Replay, Run, refuse};
 
 /// The value of what stands where PL/pgSQL wants an expression: a query of one column and one row.
@@ -134,6 +134,7 @@ pub(super) fn of(replay: &Replay, names: &dyn Names, expression: &Expr) -> Run<V
         } => {
             let matched = match (kind, value(operand)?, value(pattern)?) {
                 (LikeKind::SimilarTo, _, _) => Value::Unknown,
+                (_, Value::Text(text), _) if text.contains(THIS_DATABASE) => Value::Unknown,
                 (_, Value::Null, _) | (_, _, Value::Null) => Value::Null,
                 (kind, Value::Text(text), Value::Text(pattern)) => {
                     Value::Boolean(like::like(&text, &pattern, *kind == LikeKind::ILike))
@@ -216,7 +217,13 @@ pub(super) fn of(replay: &Replay, names: &dyn Names, expression: &Expr) -> Run<V
                 return Ok(Value::Unknown);
             }
             let arguments: Run<Vec<Value>> = call.arguments.iter().map(|it| value(&it.value)).collect();
-            function::call(replay, function.name.as_str(), &arguments?)
+            let (name, arguments) = (function.name.as_str(), arguments?);
+            match arguments.as_slice() {
+                [Value::Text(text)] if name.starts_with("to_reg") => {
+                    object_name::named(replay, &name[3..], text)?
+                }
+                _ => function::call(replay, name, &arguments),
+            }
         }
         _ => Value::Unknown,
     })
@@ -268,6 +275,7 @@ pub(super) fn binary(operator: &str, left: &Value, right: &Value) -> Value {
         },
         ("=", ..) => truth(left.equals(right)),
         ("<>", ..) => not(truth(left.equals(right))),
+        ("~~" | "!~~", Value::Text(text), _) if text.contains(THIS_DATABASE) => Value::Unknown,
         ("~~", Value::Text(text), Value::Text(pattern)) => Value::Boolean(like::like(text, pattern, false)),
         ("!~~", Value::Text(text), Value::Text(pattern)) => Value::Boolean(!like::like(text, pattern, false)),
         _ => match (left.integer(), right.integer()) {
@@ -317,26 +325,23 @@ fn cast(replay: &Replay, value: Value, type_name: &TypeName) -> Run<Value> {
         }
         ("bool", Value::Boolean(value)) => Value::Boolean(value),
         ("bool", Value::Text(text)) => truth(crate::apply::set::boolean(&text)),
-        ("regclass", Value::Text(text)) => match function::class_of(replay, &text) {
-            Some(id) => Value::Integer(id),
-            None if text.bytes().all(|byte| byte.is_ascii_digit()) => Value::Unknown,
-            None => {
-                let name = function::qualified_name(&text)
-                    .unwrap_or_else(|| QualifiedName::new(Identifier::new(&text)));
-                let message = format!("relation \"{}\" does not exist", refuse::plain(&name));
-                let refusal = pgassay_catalog::refusal::Refusal::new(SqlState::UNDEFINED_TABLE, message)
-                    .about(pgassay_sql::ast::ObjectKind::Table, name);
-                return Err(refusal.into());
-            }
-        },
-        ("regnamespace", Value::Text(text)) => {
-            let schema = replay
-                .catalog
-                .schema_named(&Identifier::from_source(&text).unwrap_or_default());
-            schema.map_or(Value::Unknown, |schema| Value::Integer(i64::from(schema.id.0)))
+        (family, Value::Integer(id) | Value::Object { id, .. }) if family.starts_with("reg") => {
+            object_name::identified(replay, family, id)
         }
-        ("regtype", Value::Text(text)) => {
-            function::type_of(replay, &text).map_or(Value::Unknown, Value::Integer)
+        (family, Value::Text(text)) if family.starts_with("reg") => {
+            let numeric = text.bytes().all(|byte| byte.is_ascii_digit());
+            match object_name::named(replay, family, &text)? {
+                Value::Null if family == "regclass" && !numeric => {
+                    let name = object_name::qualified_name(&text)
+                        .unwrap_or_else(|| QualifiedName::new(Identifier::new(&text)));
+                    let message = format!("relation \"{}\" does not exist", refuse::plain(&name));
+                    let refusal = pgassay_catalog::refusal::Refusal::new(SqlState::UNDEFINED_TABLE, message)
+                        .about(pgassay_sql::ast::ObjectKind::Table, name);
+                    return Err(refusal.into());
+                }
+                Value::Null => Value::Unknown,
+                value => value,
+            }
         }
         ("jsonb" | "json" | "uuid" | "char", Value::Text(text)) => Value::Text(text),
         _ => Value::Unknown,
@@ -351,6 +356,7 @@ fn special(replay: &Replay, value: SpecialValue) -> Value {
         SpecialValue::SessionUser => {
             Value::text(replay.role_name(*replay.session.session_user.get()).as_str())
         }
+        SpecialValue::CurrentCatalog => Value::text(THIS_DATABASE),
         SpecialValue::CurrentSchema => function::call(replay, "current_schema", &[]),
         _ => Value::Unknown,
     }

@@ -1,11 +1,8 @@
 //! The functions of PostgreSQL that scripts build statements and conditions with.
 
-use pgassay_catalog::lookup::ClassId;
-use pgassay_sql::ast::ExprKind;
-use pgassay_sql::name::{Identifier, QualifiedName};
-use pgassay_sql::parse::{parse_expression, parse_type_name};
+use pgassay_sql::name::Identifier;
 
-use super::value::Value;
+use super::value::{THIS_DATABASE, Value};
 use crate::Replay;
 
 /// What a function returns; unknown where it is not one of these.
@@ -39,25 +36,7 @@ pub(super) fn call(replay: &Replay, name: &str, arguments: &[Value]) -> Value {
             schema.map_or(Value::Null, |schema| Value::text(schema.name.as_str()))
         }
         ("current_setting", [Value::Text(setting), ..]) => current_setting(replay, setting),
-        ("to_regclass", [Value::Text(text)]) => class_of(replay, text).map_or(Value::Null, Value::Integer),
-        ("to_regtype", [Value::Text(text)]) => type_of(replay, text).map_or(Value::Null, Value::Integer),
-        ("to_regnamespace", [Value::Text(text)]) => {
-            let schema = replay
-                .catalog
-                .schema_named(&Identifier::from_source(text).unwrap_or_default());
-            schema.map_or(Value::Null, |schema| Value::Integer(i64::from(schema.id.0)))
-        }
-        ("to_regrole", [Value::Text(text)]) => {
-            let role = replay
-                .catalog
-                .role_named(&Identifier::from_source(text).unwrap_or_default());
-            role.map_or(Value::Null, |role| Value::Integer(i64::from(role.id.0)))
-        }
-        ("to_regproc", [Value::Text(text)]) => function_of(replay, text, None),
-        ("to_regprocedure", [Value::Text(text)]) => match text.split_once('(') {
-            Some((name, rest)) => function_of(replay, name, Some(rest.trim_end().trim_end_matches(')'))),
-            None => Value::Unknown,
-        },
+        ("current_database", []) => Value::text(THIS_DATABASE),
         ("array_length" | "cardinality", [Value::List(items), ..]) => match i64::try_from(items.len()) {
             Ok(0) if name == "array_length" => Value::Null,
             Ok(length) => Value::Integer(length),
@@ -172,74 +151,6 @@ pub(super) fn array(text: &str) -> Option<Value> {
         item => Value::text(item),
     };
     Some(Value::List(inner.split(',').map(item).collect()))
-}
-
-/// A name in a text, as `regclass` reads it.
-pub(super) fn qualified_name(text: &str) -> Option<QualifiedName> {
-    let expression = parse_expression(text.trim(), 0).ok()?;
-    let ExprKind::Column(parts) = expression.kind else {
-        return None;
-    };
-    match parts.as_slice() {
-        [name] => Some(QualifiedName::new(name.value.clone())),
-        [schema, name] => Some(QualifiedName::in_schema(schema.value.clone(), name.value.clone())),
-        _ => None,
-    }
-}
-
-/// The identifier of what `pg_class` has under a name.
-pub(super) fn class_of(replay: &Replay, text: &str) -> Option<i64> {
-    let class = replay.find_class_leniently(&qualified_name(text)?)?;
-    Some(i64::from(match class {
-        ClassId::Relation(id) => id.0,
-        ClassId::Index(id) => id.0,
-        ClassId::Sequence(id) => id.0,
-        ClassId::Composite(id) => id.0,
-    }))
-}
-
-/// The identifier of a type.
-pub(super) fn type_of(replay: &Replay, text: &str) -> Option<i64> {
-    let name = parse_type_name(text, 0).ok()?;
-    Some(i64::from(replay.resolve_type(&name).ok()?.data_type.0))
-}
-
-fn function_of(replay: &Replay, name: &str, arguments: Option<&str>) -> Value {
-    let Some(name) = qualified_name(name) else {
-        return Value::Unknown;
-    };
-    let catalog = &replay.catalog;
-    let schemas: Vec<_> = match &name.schema {
-        Some(schema) => catalog.schema_id(&replay.path, schema).into_iter().collect(),
-        None => replay.path.for_functions().collect(),
-    };
-    let wanted: Option<Vec<i64>> = match arguments.map(str::trim) {
-        None => None,
-        Some("") => Some(Vec::new()),
-        Some(list) => match list.split(',').map(|it| type_of(replay, it)).collect() {
-            Some(types) => Some(types),
-            None => return Value::Null,
-        },
-    };
-    let found: Vec<i64> = schemas
-        .iter()
-        .flat_map(|schema| catalog.functions_in(*schema, &name.name))
-        .filter(|function| {
-            wanted.as_ref().is_none_or(|wanted| {
-                function
-                    .input_types()
-                    .iter()
-                    .map(|id| i64::from(id.0))
-                    .eq(wanted.iter().copied())
-            })
-        })
-        .map(|function| i64::from(function.id.0))
-        .collect();
-    match found.as_slice() {
-        [] => Value::Null,
-        [id, rest @ ..] if rest.is_empty() || wanted.is_some() => Value::Integer(*id),
-        _ => Value::Null,
-    }
 }
 
 #[cfg(test)]

@@ -5,7 +5,7 @@ use pgassay_sql::ast::{PlpgsqlExpr, Query, Statement, StatementKind};
 use pgassay_sql::parse::parse_made_statement;
 use pgassay_sql::span::Span;
 
-use super::value::Value;
+use super::value::{THIS_DATABASE, Value};
 use super::{Flow, Interpreter, call, calls_in};
 use crate::{Run, refuse};
 
@@ -40,7 +40,7 @@ impl Interpreter<'_> {
         if into {
             self.assign_into(None, span);
         }
-        let Some(text_to_run) = value.output() else {
+        let Some(text_to_run) = value.output().filter(|text| can_run(text)) else {
             let sketch = self.sketch(text);
             self.note_made(&sketch, span);
             return Ok(Flow::Next);
@@ -66,5 +66,21 @@ impl Interpreter<'_> {
             StatementKind::Invalid(error) if error.message == "there is no statement" => Ok(Flow::Next),
             _ => self.sql(statement),
         }
+    }
+}
+
+/// Whether the name of the database that nobody knows, if it is in the text, only says which database is changed.
+fn can_run(text: &str) -> bool {
+    let mut parts = text.split(THIS_DATABASE);
+    let before = parts.next().unwrap_or_default();
+    match (parts.next(), parts.next()) {
+        (None, _) => true,
+        (Some(_), None) => {
+            let mut words = before.trim_end().trim_end_matches('"').split_whitespace();
+            words
+                .next_back()
+                .is_some_and(|word| word.eq_ignore_ascii_case("database"))
+        }
+        _ => false,
     }
 }

@@ -73,7 +73,7 @@ impl SystemTable {
                 "pg_enum" => (T::EnumLabels, ALL),
                 "pg_attribute" => (T::Attributes, ALL),
                 "pg_constraint" => (T::Constraints, ALL),
-                "pg_indexes" => (T::Indexes, ALL),
+                "pg_indexes" | "pg_index" => (T::Indexes, ALL),
                 "pg_policies" | "pg_policy" => (T::Policies, ALL),
                 "pg_trigger" => (T::Triggers, ALL),
                 "pg_proc" => (T::Functions, ALL),
@@ -310,6 +310,10 @@ impl SystemTable {
                     "indexname" => Some(name(&it.name)),
                     "schemaname" => schema_name(catalog, it.schema),
                     "tablename" => Some(name(&catalog.relation(it.table)?.name)),
+                    "indexrelid" => Some(oid(item.id)),
+                    "indrelid" => Some(oid(it.table.0)),
+                    "indisunique" => Some(Value::Boolean(it.unique)),
+                    "indisvalid" => Some(Value::Boolean(it.valid)),
                     _ => None,
                 }
             }

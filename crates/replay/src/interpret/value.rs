@@ -1,5 +1,8 @@
 //! Values of variables and expressions, as far as they can be told.
 
+/// What `current_database()` returns: nobody knows the database's name, but a statement may be made for it.
+pub(crate) const THIS_DATABASE: &str = "pgassay_this_database";
+
 /// A value.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) enum Value {
@@ -9,6 +12,11 @@ pub(crate) enum Value {
     Boolean(bool),
     Integer(i64),
     Text(String),
+    /// The identifier of an object in a type that prints it as a name: `regclass` and its like.
+    Object {
+        id: i64,
+        name: String,
+    },
     List(Vec<Value>),
     Row(Vec<(String, Value)>),
 }
@@ -37,7 +45,7 @@ impl Value {
             Value::Unknown | Value::Null | Value::Row(_) => None,
             Value::Boolean(value) => Some(if *value { "t" } else { "f" }.to_owned()),
             Value::Integer(value) => Some(value.to_string()),
-            Value::Text(text) => Some(text.clone()),
+            Value::Text(text) | Value::Object { name: text, .. } => Some(text.clone()),
             Value::List(items) => {
                 let items: Option<Vec<String>> = items.iter().map(Value::output).collect();
                 Some(format!("{{{}}}", items?.join(",")))
@@ -47,7 +55,7 @@ impl Value {
 
     pub(super) fn integer(&self) -> Option<i64> {
         match self {
-            Value::Integer(value) => Some(*value),
+            Value::Integer(value) | Value::Object { id: value, .. } => Some(*value),
             Value::Text(text) => text.trim().parse().ok(),
             _ => None,
         }
@@ -56,6 +64,10 @@ impl Value {
     /// Whether two values are equal; none where that cannot be told.
     pub(super) fn equals(&self, other: &Value) -> Option<bool> {
         match (self, other) {
+            (Value::Text(text), _) | (_, Value::Text(text)) if text.contains(THIS_DATABASE) => None,
+            (Value::Object { name, .. }, Value::Text(text))
+            | (Value::Text(text), Value::Object { name, .. }) => (name == text).then_some(true),
+            (Value::Object { id, .. }, Value::Object { id: other, .. }) => Some(id == other),
             (Value::Integer(_), _) | (_, Value::Integer(_)) => Some(self.integer()? == other.integer()?),
             (Value::Boolean(left), Value::Boolean(right)) => Some(left == right),
             (Value::Boolean(value), Value::Text(text)) | (Value::Text(text), Value::Boolean(value)) => {
