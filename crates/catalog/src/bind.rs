@@ -5,6 +5,7 @@
 //! refusal and the types of a view's columns depend on them. What the catalog cannot tell (see [`crate::gap`]) is
 //! [`Obstacle::Unknown`], never a refusal.
 
+mod assign;
 mod call;
 mod candidate;
 mod cast;

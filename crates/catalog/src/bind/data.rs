@@ -1,29 +1,18 @@
 //! INSERT, UPDATE, DELETE (`analyze.c`).
 
 use pgassay_sql::ast::{
-    Assignment, DataStatement, Delete, Expr, ExprKind, Insert, Name, ObjectName, Query, QueryBody, RowName,
-    Target, Update,
+    DataStatement, Delete, Expr, ExprKind, Insert, Name, ObjectName, Query, QueryBody, RowName, Target,
+    TargetColumn, Update,
 };
 use pgassay_sql::name::Identifier;
 
+use super::assign::{Place, Writes};
 use super::state::{State, Visible};
 use super::{Binder, Bound, ExpressionKind, at, refuse};
 use crate::expression::{BoundQuery, Node, Source, SourceKind};
 use crate::id::TypeId;
-use crate::operator::CastContext;
 use crate::refusal::{Refusal, SqlState};
-use crate::relation::{Column, Relation};
-
-/// How a value comes into a column.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Writes {
-    /// By INSERT.
-    Inserted,
-    /// By INSERT with OVERRIDING, which lets identities be written.
-    Overriding,
-    /// By UPDATE.
-    Updated,
-}
+use crate::relation::Relation;
 
 impl<'a> Binder<'a> {
     /// A statement that changes rows, as a query whose columns are its RETURNING.
@@ -76,7 +65,7 @@ impl<'a> Binder<'a> {
             result.with = self.with(state, with)?;
         }
         let relation = self.target_table(state, &insert.table, insert.alias.as_ref(), false)?;
-        let columns = self.insert_columns(relation, &insert.columns)?;
+        let columns = self.insert_places(state, relation, &insert.columns)?;
         if let Some(query) = &insert.source {
             self.insert_source(state, relation, &columns, insert, query)?;
         }
@@ -139,42 +128,33 @@ impl<'a> Binder<'a> {
         Ok(result)
     }
 
-    fn insert_columns(&self, relation: &'a Relation, names: &[Name]) -> Bound<Vec<&'a Column>> {
-        if names.is_empty() {
-            return Ok(relation.columns.iter().collect());
+    pub(super) fn insert_places(
+        &self,
+        state: &State<'_>,
+        relation: &'a Relation,
+        targets: &[TargetColumn],
+    ) -> Bound<Vec<Place<'a>>> {
+        if targets.is_empty() {
+            return Ok(relation.columns.iter().map(Place::column).collect());
         }
-        let mut columns: Vec<&Column> = Vec::with_capacity(names.len());
-        for name in names {
-            let column = self.target_column(relation, name)?;
-            if columns.iter().any(|other| other.number == column.number) {
+        let mut places: Vec<Place<'_>> = Vec::with_capacity(targets.len());
+        for target in targets {
+            let place = self.place(state, relation, target)?;
+            if places.iter().any(|other| other.is_taken_with(&place)) {
+                let name = &target.name;
                 let message = format!("column \"{}\" specified more than once", name.value.as_str());
                 return at(refuse(SqlState::DUPLICATE_COLUMN, message), name.span);
             }
-            columns.push(column);
+            places.push(place);
         }
-        Ok(columns)
-    }
-
-    fn target_column(&self, relation: &'a Relation, name: &Name) -> Bound<&'a Column> {
-        if let Some(column) = relation.column_named(&name.value) {
-            return Ok(column);
-        }
-        let message = format!(
-            "column \"{}\" of relation \"{}\" does not exist",
-            name.value.as_str(),
-            relation.name.as_str()
-        );
-        self.missing_column(
-            relation,
-            Refusal::new(SqlState::UNDEFINED_COLUMN, message).at(name.span),
-        )
+        Ok(places)
     }
 
     fn insert_source(
         &self,
         state: &mut State<'_>,
         relation: &Relation,
-        columns: &[&Column],
+        columns: &[Place<'_>],
         insert: &Insert,
         query: &Query,
     ) -> Bound<()> {
@@ -196,6 +176,9 @@ impl<'a> Binder<'a> {
                 let mut place = 0;
                 for expr in row {
                     if matches!(expr.kind, ExprKind::Default) {
+                        if let Some(column) = columns.get(place) {
+                            at(column.default(), expr.span)?;
+                        }
                         place += 1;
                         continue;
                     }
@@ -238,7 +221,13 @@ impl<'a> Binder<'a> {
         Ok(width)
     }
 
-    fn count(&self, relation: &Relation, columns: &[&Column], named: bool, values: usize) -> Bound<()> {
+    pub(super) fn count(
+        &self,
+        relation: &Relation,
+        columns: &[Place<'_>],
+        named: bool,
+        values: usize,
+    ) -> Bound<()> {
         if values > columns.len() {
             let message = "INSERT has more expressions than target columns";
             let refusal = Refusal::new(SqlState::SYNTAX_ERROR, message);
@@ -252,112 +241,6 @@ impl<'a> Binder<'a> {
             return refuse(SqlState::SYNTAX_ERROR, message);
         }
         Ok(())
-    }
-
-    /// A value to a column (`transformAssignedExpr`).
-    fn assign(&self, state: &State<'_>, column: &Column, node: Node, writes: Writes) -> Bound<Node> {
-        let always = column.identity.as_ref().is_some_and(|it| it.always) && writes != Writes::Overriding;
-        if column.generated.is_some() || always {
-            let name = column.name.as_str();
-            let message = match writes {
-                Writes::Updated => format!("column \"{name}\" can only be updated to DEFAULT"),
-                _ => format!("cannot insert a non-DEFAULT value into column \"{name}\""),
-            };
-            let first = state.refused_at_last.take();
-            let refusal = first.unwrap_or_else(|| Refusal::new(SqlState::GENERATED_ALWAYS, message));
-            state.refused_at_last.set(Some(refusal));
-        }
-        let own = node.data_type();
-        match self.coerce_to_target(
-            node,
-            column.data_type,
-            column.modifier,
-            CastContext::Assignment,
-            true,
-        )? {
-            Ok(node) => Ok(node),
-            Err(_) => {
-                let message = format!(
-                    "column \"{}\" is of type {} but expression is of type {}",
-                    column.name.as_str(),
-                    self.display(column.data_type),
-                    self.display(own)
-                );
-                let refusal = Refusal::new(SqlState::DATATYPE_MISMATCH, message);
-                self.missing_for_types(&[own, column.data_type], refusal)
-            }
-        }
-    }
-
-    /// `SET a = 1, (b, c) = (...)`
-    pub(super) fn assignments(
-        &self,
-        state: &State<'_>,
-        relation: &'a Relation,
-        assignments: &[Assignment],
-    ) -> Bound<()> {
-        let mut seen = Vec::new();
-        for assignment in assignments {
-            let mut columns = Vec::with_capacity(assignment.columns.len());
-            for name in &assignment.columns {
-                let column = self.target_column(relation, name)?;
-                if seen.contains(&column.number) {
-                    let message = format!("multiple assignments to same column \"{}\"", name.value.as_str());
-                    return at(refuse(SqlState::SYNTAX_ERROR, message), name.span);
-                }
-                seen.push(column.number);
-                columns.push(column);
-            }
-            self.assignment(state, &columns, &assignment.value)?;
-        }
-        Ok(())
-    }
-
-    fn assignment(&self, state: &State<'_>, columns: &[&Column], value: &Expr) -> Bound<()> {
-        let mismatch = || {
-            let message = "number of columns does not match number of values";
-            at(refuse(SqlState::SYNTAX_ERROR, message), value.span)
-        };
-        match (&value.kind, columns) {
-            (ExprKind::Default, [_]) => Ok(()),
-            (ExprKind::Row { fields, .. }, _) if columns.len() > 1 => {
-                if fields.len() != columns.len() {
-                    return mismatch();
-                }
-                for (field, column) in fields.iter().zip(columns) {
-                    if !matches!(field.kind, ExprKind::Default) {
-                        let node = self.expr(state, field, ExpressionKind::UpdateSource)?;
-                        at(self.assign(state, column, node, Writes::Updated), field.span)?;
-                    }
-                }
-                Ok(())
-            }
-            (ExprKind::SubQuery(query), _) if columns.len() > 1 => {
-                let bound = self.query(Some(state), query, false)?;
-                if bound.columns.len() != columns.len() {
-                    return mismatch();
-                }
-                for (output, column) in bound.columns.iter().zip(columns) {
-                    let value = match &output.value {
-                        Some(value) if output.is_untyped() => value.clone(),
-                        _ => Node::Default {
-                            data_type: output.data_type,
-                        },
-                    };
-                    self.assign(state, column, value, Writes::Updated)?;
-                }
-                Ok(())
-            }
-            (_, [column]) => {
-                let node = self.expr(state, value, ExpressionKind::UpdateSource)?;
-                at(self.assign(state, column, node, Writes::Updated), value.span).map(drop)
-            }
-            _ => {
-                let message =
-                    "source for a multiple-column UPDATE item must be a sub-SELECT or ROW() expression";
-                at(refuse(SqlState::FEATURE_NOT_SUPPORTED, message), value.span)
-            }
-        }
     }
 
     fn update<'s>(&self, state: &mut State<'s>, update: &'s Update) -> Bound<BoundQuery> {

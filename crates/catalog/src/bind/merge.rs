@@ -2,6 +2,7 @@
 
 use pgassay_sql::ast::{Expr, ExprKind, Insert, Merge, OnConflict};
 
+use super::assign::Writes;
 use super::state::State;
 use super::{Binder, Bound, ExpressionKind, Scope, at, refuse};
 use crate::expression::BoundQuery;
@@ -33,42 +34,24 @@ impl Binder<'_> {
                 at(self.coerce_to_boolean(node, "WHEN"), condition.span)?;
             }
             self.assignments(state, relation, &action.assignments)?;
-            let columns = self.merge_columns(relation, action)?;
-            if columns > 0 && action.values.len() > columns {
-                return refuse(
-                    SqlState::SYNTAX_ERROR,
-                    "INSERT has more expressions than target columns",
-                );
+            let places = self.insert_places(state, relation, &action.columns)?;
+            if !action.values.is_empty() {
+                self.count(relation, &places, !action.columns.is_empty(), action.values.len())?;
             }
-            for value in action
-                .values
-                .iter()
-                .filter(|value| !matches!(value.kind, ExprKind::Default))
-            {
-                self.expr(state, value, ExpressionKind::ValuesSingle)?;
+            let writes = if action.overriding {
+                Writes::Overriding
+            } else {
+                Writes::Inserted
+            };
+            for (value, place) in action.values.iter().zip(&places) {
+                if !matches!(value.kind, ExprKind::Default) {
+                    let node = self.expr(state, value, ExpressionKind::ValuesSingle)?;
+                    at(self.assign(state, place, node, writes), value.span)?;
+                }
             }
         }
         self.returning(state, relation, &merge.returning, &merge.row_names, &mut result)?;
         Ok(result)
-    }
-
-    fn merge_columns(&self, relation: &Relation, action: &pgassay_sql::ast::MergeAction) -> Bound<usize> {
-        for name in &action.columns {
-            if relation.column_named(&name.value).is_none() {
-                let message = format!(
-                    "column \"{}\" of relation \"{}\" does not exist",
-                    name.value.as_str(),
-                    relation.name.as_str()
-                );
-                let refusal = crate::refusal::Refusal::new(SqlState::UNDEFINED_COLUMN, message).at(name.span);
-                return self.missing_column(relation, refusal);
-            }
-        }
-        Ok(if action.columns.is_empty() {
-            relation.columns.len()
-        } else {
-            action.columns.len()
-        })
     }
 
     /// Why a relation may have constraints or indexes that the catalog does not know.

@@ -374,6 +374,17 @@ impl Binder<'_> {
         }
         indexes.reverse();
         let base = self.node(state, base)?;
+        self.subscripted(state, base, &indexes, slice)
+    }
+
+    /// A value with subscripts, given as lower and upper bounds.
+    pub(super) fn subscripted(
+        &self,
+        state: &State<'_>,
+        base: Node,
+        indexes: &[(Option<&Expr>, Option<&Expr>)],
+        slice: bool,
+    ) -> Bound<Node> {
         let container = self.base_type(base.data_type());
         let json = container == TypeId::JSONB;
         let element = match self.kind_of(container) {
@@ -416,7 +427,7 @@ impl Binder<'_> {
         };
         let mut bound = Vec::with_capacity(indexes.len());
         for (lower, upper) in indexes {
-            bound.push((bind(lower)?, bind(upper)?));
+            bound.push((bind(*lower)?, bind(*upper)?));
         }
         Ok(Node::Subscript {
             base: Box::new(base),

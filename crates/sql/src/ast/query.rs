@@ -327,7 +327,7 @@ pub struct Insert {
     /// `AS alias`.
     pub alias: Option<Name>,
     /// The columns, where they are named.
-    pub columns: Vec<Name>,
+    pub columns: Vec<TargetColumn>,
     /// `OVERRIDING SYSTEM VALUE` or `OVERRIDING USER VALUE`.
     pub overriding: bool,
     /// What: none is `DEFAULT VALUES`, or rows that were too large to be parsed (see `rows_skipped`).
@@ -370,9 +370,31 @@ pub struct OnConflict {
 #[derive(Clone, Debug, PartialEq)]
 pub struct Assignment {
     /// The columns.
-    pub columns: Vec<Name>,
-    /// The value: a row or query when there are several columns.
+    pub columns: Vec<TargetColumn>,
+    /// They stand in parentheses, and the value is a row or query even for one.
+    pub multiple: bool,
+    /// The value.
     pub value: Expr,
+}
+
+/// What is assigned to: a column, or a part of it such as `a.b` and `a[1]`.
+#[derive(Clone, Debug, PartialEq)]
+pub struct TargetColumn {
+    /// The column.
+    pub name: Name,
+    /// From the column to the part.
+    pub parts: Vec<TargetPart>,
+}
+
+/// A step from a value to a part of it.
+#[derive(Clone, Debug, PartialEq)]
+pub enum TargetPart {
+    /// `.field`
+    Field(Name),
+    /// `[index]`
+    Element(Expr),
+    /// `[lower:upper]`
+    Slice(Option<Expr>, Option<Expr>),
 }
 
 /// `UPDATE`.
@@ -444,7 +466,9 @@ pub struct MergeAction {
     /// `UPDATE SET`.
     pub assignments: Vec<Assignment>,
     /// `INSERT (columns)`.
-    pub columns: Vec<Name>,
+    pub columns: Vec<TargetColumn>,
+    /// `OVERRIDING SYSTEM VALUE` or `OVERRIDING USER VALUE`.
+    pub overriding: bool,
     /// `VALUES (...)`.
     pub values: Vec<Expr>,
     /// `insert`, `update`, `delete`, `do nothing`.

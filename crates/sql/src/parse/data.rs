@@ -2,14 +2,14 @@
 
 use squawk_parser::SyntaxKind::*;
 
-use super::expr::{child_expr, expr_or_default, exprs, is_expr};
+use super::expr::{child_expr, expr, expr_or_default, exprs, is_expr};
 use super::from::{first_from_item, from_items};
 use super::name::{child_object_name, name, optional_name, optional_object_name};
 use super::query::{condition, insert_source, is_query, query, rows, targets, with};
 use super::tree::Node;
 use crate::ast::{
     Assignment, DataStatement, Delete, Expr, ExprKind, Insert, Merge, MergeAction, Name, ObjectName,
-    OnConflict, RowName, StatementKind, Target, Update,
+    OnConflict, RowName, StatementKind, Target, TargetColumn, TargetPart, Update,
 };
 use crate::name::Identifier;
 
@@ -103,14 +103,46 @@ fn insert(node: Node<'_>) -> DataStatement {
     })
 }
 
-/// The columns in the `COLUMN_TARGET_LIST` directly below a node; of `a.b` and `a[1]` it is `a`.
-fn columns(node: Node<'_>) -> Vec<Name> {
+/// The columns in the `COLUMN_TARGET_LIST` directly below a node.
+fn columns(node: Node<'_>) -> Vec<TargetColumn> {
     let list = node
         .child(COLUMN_TARGET_LIST)
         .into_iter()
         .flat_map(|list| list.children_of(COLUMN_TARGET));
-    list.filter_map(|target| optional_name(target, COLUMN_NAME_REF))
-        .collect()
+    list.filter_map(target_column).collect()
+}
+
+fn target_column(target: Node<'_>) -> Option<TargetColumn> {
+    Some(TargetColumn {
+        name: optional_name(target, COLUMN_NAME_REF)?,
+        parts: target.nodes().filter_map(target_part).collect(),
+    })
+}
+
+fn target_part(node: Node<'_>) -> Option<TargetPart> {
+    Some(match node.kind() {
+        FIELD_ACCESSOR => match node.first_node() {
+            Some(field) => TargetPart::Field(name(field)),
+            None => {
+                node.fail("row expansion via \"*\" is not supported here");
+                return None;
+            }
+        },
+        INDEX_ACCESSOR => TargetPart::Element(child_expr(node)),
+        SLICE_ACCESSOR => {
+            let (mut lower, mut upper, mut behind) = (None, None, false);
+            for child in node.children() {
+                match child.kind() {
+                    COLON => behind = true,
+                    kind if is_expr(kind) && behind => upper = Some(expr(child)),
+                    kind if is_expr(kind) => lower = Some(expr(child)),
+                    _ => {}
+                }
+            }
+            TargetPart::Slice(lower, upper)
+        }
+        _ => return None,
+    })
 }
 
 fn on_conflict(node: Node<'_>) -> OnConflict {
@@ -153,22 +185,15 @@ fn assignments(node: Node<'_>) -> Vec<Assignment> {
             if item.kind() == SET_MULTIPLE_COLUMNS {
                 return Assignment {
                     columns: columns(item),
+                    multiple: true,
                     value: row(item),
                 };
             }
             let target = item.child(COLUMN_TARGET);
             let value = item.child(SET_EXPR).map_or_else(|| child_expr(item), set_expr);
-            if matches!(value.kind, ExprKind::Default)
-                && target.is_some_and(|target| target.nodes().count() > 1)
-            {
-                item.fail("cannot set a part of a column to DEFAULT");
-            }
             Assignment {
-                columns: target
-                    .and_then(|target| target.child(COLUMN_NAME_REF))
-                    .map(name)
-                    .into_iter()
-                    .collect(),
+                columns: target.and_then(target_column).into_iter().collect(),
+                multiple: false,
                 value,
             }
         })
@@ -238,6 +263,7 @@ fn merge_action(node: Node<'_>) -> MergeAction {
         condition: node.child(MERGE_CONDITION).map(child_expr),
         assignments: Vec::new(),
         columns: Vec::new(),
+        overriding: false,
         values: Vec::new(),
         action: Identifier::new("do nothing"),
     };
@@ -250,6 +276,7 @@ fn merge_action(node: Node<'_>) -> MergeAction {
             }
             MERGE_INSERT => {
                 result.columns = columns(action);
+                result.overriding = action.has(OVERRIDING_SYSTEM_VALUE) || action.has(OVERRIDING_USER_VALUE);
                 if let Some(values) = action.child(VALUES) {
                     result.values = rows(values, true).into_iter().flatten().collect();
                 }

@@ -86,7 +86,7 @@ mod tests {
             text.len()
         );
         assert_eq!(&text[span.end as usize - 10..], " RETURNING x.a");
-        assert_eq!(insert.columns[1].span.start, 10 + 25);
+        assert_eq!(insert.columns[1].name.span.start, 10 + 25);
     }
 
     #[test]

@@ -280,7 +280,7 @@ impl Mender<'_, '_> {
         }
         let mut start = at + 1;
         let mut depth = 0_usize;
-        for at in start..self.tokens.len() {
+        for at in at + 1..self.tokens.len() {
             match self.kind(at) {
                 L_PAREN => depth += 1,
                 R_PAREN if depth == 0 => return,

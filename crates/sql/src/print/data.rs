@@ -3,7 +3,7 @@
 use super::{Print, enclosed, optional};
 use crate::ast::{
     Assignment, DataStatement, Delete, Insert, Merge, MergeAction, ObjectName, OnConflict, RowName, Target,
-    Update,
+    TargetColumn, TargetPart, Update,
 };
 
 impl Print for DataStatement {
@@ -82,10 +82,34 @@ impl Print for OnConflict {
 impl Print for Assignment {
     fn print(&self, out: &mut String) {
         match self.columns.as_slice() {
-            [column] => column.print(out),
+            [column] if !self.multiple => column.print(out),
             columns => enclosed("(", columns, ")", out),
         }
         optional(" = ", Some(&self.value), out);
+    }
+}
+
+impl Print for TargetColumn {
+    fn print(&self, out: &mut String) {
+        self.name.print(out);
+        for part in &self.parts {
+            match part {
+                TargetPart::Field(name) => optional(".", Some(name), out),
+                TargetPart::Element(index) => {
+                    optional("[", Some(index), out);
+                    out.push(']');
+                }
+                TargetPart::Slice(lower, upper) => {
+                    optional("[", lower.as_ref(), out);
+                    if lower.is_none() {
+                        out.push('[');
+                    }
+                    out.push(':');
+                    optional("", upper.as_ref(), out);
+                    out.push(']');
+                }
+            }
+        }
     }
 }
 
@@ -147,6 +171,9 @@ impl Print for MergeAction {
                 out.push_str(" THEN INSERT");
                 if !self.columns.is_empty() {
                     enclosed(" (", &self.columns, ")", out);
+                }
+                if self.overriding {
+                    out.push_str(" OVERRIDING SYSTEM VALUE");
                 }
                 match self.values.is_empty() {
                     true => out.push_str(" DEFAULT VALUES"),
