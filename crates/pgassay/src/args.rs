@@ -94,7 +94,7 @@ pub(crate) enum Color {
 /// How to list rules.
 #[derive(Clone, Copy, Debug, ValueEnum)]
 pub(crate) enum ListFormat {
-    /// A table.
+    /// A line for each rule.
     Terminal,
     /// JSON.
     Json,

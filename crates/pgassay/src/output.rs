@@ -36,6 +36,15 @@ impl Color {
     }
 }
 
+/// How many columns are taken to be there where that is not known.
+pub(crate) const UNKNOWN_WIDTH: usize = 80;
+
+/// How many columns standard output has, where it is a terminal.
+pub(crate) fn columns() -> Option<usize> {
+    let (width, _) = terminal_size::terminal_size_of(io::stdout())?;
+    (width.0 > 0).then(|| usize::from(width.0))
+}
+
 /// Prints a text that may have ANSI styles.
 pub(crate) fn print(text: &str, color: Color) -> Result<(), PrintError> {
     let mut stdout = AutoStream::new(io::stdout().lock(), color.choice());

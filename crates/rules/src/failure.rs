@@ -38,10 +38,7 @@ pub(crate) fn finding(failure: &Failure, ctx: &Context<'_>) -> Finding {
     let name = refusal.object.as_ref().map_or("", |(_, name)| name.name.as_str());
     let mut finding = Finding::on(object, message(&refusal.message, refusal.sqlstate, name))
         .at(Some(location))
-        .note(format!(
-            "PostgreSQL says ({}): {}",
-            refusal.sqlstate, refusal.message
-        ));
+        .note(words(&refusal.message, refusal.sqlstate));
     if explained > 0 {
         finding = finding.note(match explained {
             1 => "It explains 1 later failure.".to_owned(),
@@ -49,6 +46,20 @@ pub(crate) fn finding(failure: &Failure, ctx: &Context<'_>) -> Finding {
         });
     }
     finding
+}
+
+/// The code, with PostgreSQL's words where the message has others.
+fn words(said: &str, sqlstate: SqlState) -> String {
+    let condition = sqlstate.condition();
+    let code = match condition {
+        "" => format!("SQLSTATE {sqlstate}"),
+        name => format!("SQLSTATE {sqlstate}, {}", name.to_ascii_lowercase()),
+    };
+    if message(said, sqlstate, "").replace('`', "\"") == said {
+        format!("{code}.")
+    } else {
+        format!("{code}: {said}")
+    }
 }
 
 /// PostgreSQL's words in our style: names in backticks, the first line only, not too long.

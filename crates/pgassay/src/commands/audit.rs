@@ -84,6 +84,11 @@ fn print(
             let options = terminal::Options {
                 all: args.all,
                 narrowed: !args.rule.is_empty(),
+                width: match &wanted.file {
+                    Some(_) => None,
+                    None => output::columns(),
+                }
+                .unwrap_or(output::UNKNOWN_WIDTH),
             };
             terminal::print(report, &options)
         }

@@ -6,16 +6,39 @@ mod summary;
 mod text;
 
 use group::{Group, Share, groups};
+pub use text::wrap;
 
 use crate::Report;
 
+/// The narrowest and the widest lines that are printed: longer ones are hard to read.
+const WIDTHS: std::ops::RangeInclusive<usize> = 40..=120;
+
 /// How much is shown.
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Copy, Debug)]
 pub struct Options {
     /// Everything, however long.
     pub all: bool,
     /// Whether some rules only were asked for.
     pub narrowed: bool,
+    /// How many columns there are; 80 where nobody knows.
+    pub width: usize,
+}
+
+impl Default for Options {
+    fn default() -> Options {
+        Options {
+            all: false,
+            narrowed: false,
+            width: 80,
+        }
+    }
+}
+
+impl Options {
+    /// The columns that a line may take.
+    fn room(&self) -> usize {
+        self.width.clamp(*WIDTHS.start(), *WIDTHS.end())
+    }
 }
 
 /// The report as text with ANSI styles; who prints it takes them out where they are not wanted.

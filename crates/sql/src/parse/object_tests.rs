@@ -101,7 +101,7 @@ ALTER DOMAIN d OWNER TO r
 ALTER DOMAIN d RENAME TO e
     AlterObject {kind: Domain, object: Named(d), action: RenameTo(e)}
 ALTER DOMAIN d ADD UNIQUE (a)
-    42601 expected NOT NULL or CHECK constraint
+    42601 syntax error at or near "UNIQUE"
 "#,
     );
 }
@@ -229,7 +229,7 @@ COMMENT ON ROLE r IS 'x'
 COMMENT ON COLUMN c IS 'x'
     42601 column name must be qualified
 COMMENT ON TABLE t IS 3
-    42601 expected string literal or NULL
+    42601 syntax error at or near "3"
 COMMENT ON ACCESS METHOD a IS 'x'
     Comment {kind: AccessMethod, object: Named(a), text: x}
 COMMENT ON COLLATION a IS 'x'

@@ -159,9 +159,9 @@ CREATE TABLE t (a int CHECK (a > 0) NOT VALID)
 CREATE TABLE t (a int UNIQUE INCLUDE (b))
     42601 syntax error at or near "INCLUDE"
 CREATE TABLE t (UNIQUE)
-    42601 expected column list
+    42601 syntax error at or near ")"
 CREATE TABLE t (PRIMARY KEY NULLS DISTINCT (a))
-    42601 expected column list
+    42601 syntax error at or near "NULLS"
 CREATE TABLE t (a int REFERENCES u MATCH PARTIAL)
     0A000 MATCH PARTIAL not yet implemented
 CREATE TABLE t (a int REFERENCES u ON DELETE CASCADE ON DELETE CASCADE)

@@ -122,6 +122,7 @@ impl<'t> Tree<'t> {
             at: 0,
             end: 0,
             error: None,
+            early: false,
         };
         lexed.intersperse_trivia(&output, &mut |step| builder.step(&step));
         let lexical = lexed
@@ -129,7 +130,14 @@ impl<'t> Tree<'t> {
             .map(|(range, message)| (Span::new(range.start, range.end), message.to_owned()))
             .next();
         self.entries = builder.entries;
-        match (lexical, builder.error) {
+        let grammatical = builder.error.map(|span| {
+            let message = match span.text(&self.text) {
+                "" => "syntax error at end of input".to_owned(),
+                token => format!("syntax error at or near \"{token}\""),
+            };
+            (span, message)
+        });
+        match (lexical, grammatical) {
             (Some(one), Some(other)) => Some(if one.0.start <= other.0.start { one } else { other }),
             (one, other) => one.or(other),
         }
@@ -259,7 +267,10 @@ struct Builder {
     at: u32,
     /// The offset behind the last token.
     end: u32,
-    error: Option<(Span, String)>,
+    /// The first token that does not fit; empty at the end of the text.
+    error: Option<Span>,
+    /// Whether the parser complains of a token that PostgreSQL would still take.
+    early: bool,
 }
 
 impl Builder {
@@ -270,8 +281,9 @@ impl Builder {
                 self.at += crate::span::offset(text.len());
                 if !kind.is_trivia() {
                     self.end = self.at;
-                    if let Some((span, _)) = &mut self.error
+                    if let Some(span) = &mut self.error
                         && span.is_empty()
+                        && !std::mem::take(&mut self.early)
                     {
                         // The parser's place is before the white space.
                         *span = Span::new(start, self.at);
@@ -301,9 +313,11 @@ impl Builder {
                     entry.next = next;
                 }
             }
+            // What the parser expected it says in names of its own tokens.
             StrStep::Error { msg, pos } => {
                 if self.error.is_none() {
-                    self.error = Some((Span::of(pos, pos), msg.to_owned()));
+                    self.error = Some(Span::of(pos, pos));
+                    self.early = msg.contains("trailing comma");
                 }
             }
         }

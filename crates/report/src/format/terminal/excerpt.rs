@@ -3,7 +3,7 @@
 use pgassay_sql::span::Span;
 use unicode_width::UnicodeWidthChar;
 
-use super::text::{DIM, WIDTH};
+use super::text::DIM;
 use crate::escape;
 use crate::source::Place;
 
@@ -18,12 +18,12 @@ struct Cell {
 }
 
 /// The first line of a place, and the marks below it.
-pub(super) fn excerpt(place: &Place<'_>, mark: anstyle::Style) -> String {
+pub(super) fn excerpt(place: &Place<'_>, mark: anstyle::Style, width: usize) -> String {
     let text = &place.file.text;
     let line = place.file.lines().line_span(text, place.start.line);
     let number = place.start.line.to_string();
     let gutter = " ".repeat(number.len());
-    let room = WIDTH.saturating_sub(number.len() + 5);
+    let room = width.saturating_sub(number.len() + 5);
     let (shown, marks) = fit(cells(text, line, place.span), room);
     let shown = shown.trim_end();
     format!(
@@ -111,6 +111,10 @@ mod tests {
     use crate::source::SourceFile;
 
     fn shown(text: &str, start: u32, end: u32) -> String {
+        shown_within(80, text, start, end)
+    }
+
+    fn shown_within(width: usize, text: &str, start: u32, end: u32) -> String {
         let file = SourceFile::new("a.sql", "a.sql", text.to_owned());
         let info = crate::format::terminal::tests::info(vec![file]);
         let place = info
@@ -119,7 +123,7 @@ mod tests {
                 span: Span::new(start, end),
             })
             .expect("the file is there");
-        excerpt(&place, anstyle::Style::new())
+        excerpt(&place, anstyle::Style::new(), width)
             .replace(&format!("{DIM}"), "")
             .replace(&format!("{DIM:#}"), "")
     }
@@ -141,10 +145,13 @@ mod tests {
     #[test]
     fn long_lines_are_cut_around_the_mark() {
         let text = format!("{} needle {}", "x ".repeat(100_000), "y ".repeat(100_000));
-        let out = shown(&text, 200_001, 200_007);
-        assert!(out.lines().all(|line| line.chars().count() <= WIDTH), "{out}");
-        assert!(out.contains("...") && out.contains("needle"), "{out}");
-        let lines: Vec<&str> = out.lines().collect();
-        assert_eq!(lines[1].find("needle"), lines[2].find("^^^^^^"));
+        for width in [40, 80, 120] {
+            let out = shown_within(width, &text, 200_001, 200_007);
+            let widest = out.lines().map(|line| line.chars().count()).max();
+            assert!(widest.is_some_and(|it| it <= width && it > width - 5), "{out}");
+            assert!(out.contains("...") && out.contains("needle"), "{out}");
+            let lines: Vec<&str> = out.lines().collect();
+            assert_eq!(lines[1].find("needle"), lines[2].find("^^^^^^"));
+        }
     }
 }

@@ -4,7 +4,7 @@ use pgassay_rules::{Category, Check, Confidence, Finding, Fix, Rule, Severity, S
 
 use super::Options;
 use super::excerpt::excerpt;
-use super::text::{BOLD, DIM, WIDTH, address, counted, number, style, styled, wrap};
+use super::text::{BOLD, DIM, address, counted, number, style, styled, wrap};
 use crate::{Examined, Report, escape, grain};
 
 /// The findings of one rule, and how much of them is shown.
@@ -78,17 +78,17 @@ impl Group<'_> {
     }
 
     pub(super) fn print(&self, report: &Report, share: Share, options: &Options) -> String {
-        let mut out = self.heading();
+        let mut out = self.heading(options);
         let full = self.findings.len().min(share.full);
         for finding in &self.findings[..full] {
-            out.push_str(&self.full(finding, report));
+            out.push_str(&self.full(finding, report, options));
         }
         let brief = &self.findings[full..(full + share.brief).min(self.findings.len())];
         if full > 0 && !brief.is_empty() {
             out.push('\n');
         }
         for finding in brief {
-            out.push_str(&self.brief(finding, report));
+            out.push_str(&self.brief(finding, report, options));
         }
         let rest = self.findings.len() - full - brief.len();
         if rest > 0 {
@@ -106,7 +106,7 @@ impl Group<'_> {
         out
     }
 
-    fn heading(&self) -> String {
+    fn heading(&self, options: &Options) -> String {
         let rule = self.examined.rule;
         let name = self.severity.name();
         let objects = self.examined.objects;
@@ -136,10 +136,11 @@ impl Group<'_> {
             styled(BOLD, rule.id),
             styled(DIM, &count),
         );
-        format!("{heading}\n{}", wrap("  ", 2, &rule.summary()))
+        format!("{heading}\n{}", wrap(options.room(), "  ", 2, &rule.summary()))
     }
 
-    fn full(&self, finding: &Finding, report: &Report) -> String {
+    fn full(&self, finding: &Finding, report: &Report, options: &Options) -> String {
+        let room = options.room();
         let mut out = String::from("\n");
         let place = finding.location.and_then(|location| report.place(location));
         let message = qualify(finding, self.severity, self.examined.rule);
@@ -147,36 +148,37 @@ impl Group<'_> {
             Some(place) => {
                 let at = address(place);
                 out.push_str(&format!("  {}\n", styled(BOLD, &at)));
-                out.push_str(&wrap("  ", 2, &message));
-                out.push_str(&excerpt(place, style(self.severity)));
+                out.push_str(&wrap(room, "  ", 2, &message));
+                out.push_str(&excerpt(place, style(self.severity), room));
             }
-            None => out.push_str(&wrap("  ", 2, &message)),
+            None => out.push_str(&wrap(room, "  ", 2, &message)),
         }
         for note in &finding.notes {
-            out.push_str(&wrap("  = ", 4, &escape::line(note)));
+            out.push_str(&wrap(room, "  = ", 4, &escape::line(note)));
         }
         for related in &finding.related {
             if let Some(place) = report.place(related.location) {
                 let text = format!("{} {}", address(&place), escape::line(&related.message));
-                out.push_str(&wrap("  = ", 4, &text));
+                out.push_str(&wrap(room, "  = ", 4, &text));
             }
         }
         if let Some(fix) = &finding.fix {
-            out.push_str(&print_fix(fix));
+            out.push_str(&print_fix(fix, room));
         }
         out
     }
 
-    fn brief(&self, finding: &Finding, report: &Report) -> String {
+    fn brief(&self, finding: &Finding, report: &Report, options: &Options) -> String {
+        let room = options.room();
         let message = qualify(finding, self.severity, self.examined.rule);
         let Some(place) = finding.location.and_then(|location| report.place(location)) else {
-            return wrap("  ", 4, &message);
+            return wrap(room, "  ", 4, &message);
         };
         let at = address(&place);
-        if at.chars().count() + message.chars().count() + 4 <= WIDTH {
+        if at.chars().count() + message.chars().count() + 4 <= room {
             return format!("  {at}  {message}\n");
         }
-        format!("  {at}\n{}", wrap("    ", 4, &message))
+        format!("  {at}\n{}", wrap(room, "    ", 4, &message))
     }
 }
 
@@ -192,9 +194,9 @@ fn qualify(finding: &Finding, severity: Severity, rule: &Rule) -> String {
     message
 }
 
-fn print_fix(fix: &Fix) -> String {
+fn print_fix(fix: &Fix, room: usize) -> String {
     let title = format!("fix ({}): {}", fix.applicability.name(), escape::line(&fix.title));
-    let mut out = wrap("  ", 4, &title);
+    let mut out = wrap(room, "  ", 4, &title);
     let mut outside = false;
     for step in &fix.steps {
         outside |= step.transaction == StepTransaction::Forbidden;

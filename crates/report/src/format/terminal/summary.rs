@@ -26,16 +26,16 @@ pub(super) fn head(report: &Report, options: &Options) -> String {
         "; {}; PostgreSQL {} ({})",
         source.run, source.version, source.version_because
     ));
-    let mut out = wrap("", 0, &text);
+    let mut out = wrap(options.room(), "", 0, &text);
     for note in &source.notes {
-        out.push_str(&wrap("note: ", 6, &escape::line(note)));
+        out.push_str(&wrap(options.room(), "note: ", 6, &escape::line(note)));
     }
     if !source.not_run.is_empty() {
         let count = counted(source.not_run.len(), "file is", "files are");
         out.push_str(&format!("note: {count} not run:\n"));
         for file in limited(&source.not_run, options) {
             let text = format!("{}: {}", escape::line(&file.path), escape::line(&file.because));
-            out.push_str(&wrap("      ", 8, &text));
+            out.push_str(&wrap(options.room(), "      ", 8, &text));
         }
         out.push_str(&more(source.not_run.len(), options, 6));
     }
@@ -45,18 +45,18 @@ pub(super) fn head(report: &Report, options: &Options) -> String {
 
 /// The figures at the end.
 pub(super) fn tail(report: &Report, options: &Options) -> String {
-    let mut out = section("schema", &schema(report));
+    let mut out = section("schema", &schema(report), options);
     out.push_str(&failures(report, options));
     out.push_str(&examined(report, options));
     out.push_str(&gaps(report, options));
-    out.push_str(&assumed(report));
-    out.push_str(&section("result", &result(report)));
+    out.push_str(&assumed(report, options));
+    out.push_str(&section("result", &result(report), options));
     out
 }
 
-fn section(name: &str, text: &str) -> String {
+fn section(name: &str, text: &str, options: &Options) -> String {
     let label = format!("{name:<HANG$}");
-    let plain = wrap(&label, HANG, text);
+    let plain = wrap(options.room(), &label, HANG, text);
     plain.replacen(name, &styled(BOLD, name), 1)
 }
 
@@ -100,7 +100,7 @@ fn failures(report: &Report, options: &Options) -> String {
         number(report.statements),
         counted(roots.len(), "reason", "reasons")
     );
-    let mut out = section("failures", &text);
+    let mut out = section("failures", &text, options);
     for (failure, explained) in limited(&roots, options) {
         let place = report.place(failure_location(failure));
         let at = place.map(|it| format!("{} ", address(&it)));
@@ -113,7 +113,7 @@ fn failures(report: &Report, options: &Options) -> String {
         if *explained > 0 {
             text.push_str(&format!(" (explains {} more)", number(*explained)));
         }
-        out.push_str(&wrap(&" ".repeat(HANG), HANG + 2, &text));
+        out.push_str(&wrap(options.room(), &" ".repeat(HANG), HANG + 2, &text));
     }
     out.push_str(&more(roots.len(), options, HANG));
     out
@@ -136,7 +136,7 @@ fn examined(report: &Report, options: &Options) -> String {
         count if options.all || count <= 3 => format!("{ran}; nothing found by {}", clean.join(", ")),
         count => format!("{ran}; nothing found by {count} of them"),
     };
-    out.push_str(&section("examined", &text));
+    out.push_str(&section("examined", &text, options));
     let open: Vec<String> = report
         .examined
         .iter()
@@ -145,7 +145,7 @@ fn examined(report: &Report, options: &Options) -> String {
         .collect();
     if !open.is_empty() {
         let text = format!("left open because of gaps: {}", open.join(", "));
-        out.push_str(&wrap(&" ".repeat(HANG), HANG, &text));
+        out.push_str(&wrap(options.room(), &" ".repeat(HANG), HANG, &text));
     }
     let mut reasons: Vec<(&str, Vec<&str>)> = Vec::new();
     for skipped in &report.skipped {
@@ -158,12 +158,17 @@ fn examined(report: &Report, options: &Options) -> String {
         }
     }
     for (because, rules) in reasons {
-        out.push_str(&section("skipped", &format!("{}: {because}", rules.join(", "))));
+        out.push_str(&section(
+            "skipped",
+            &format!("{}: {because}", rules.join(", ")),
+            options,
+        ));
     }
     for rule in &report.crashed {
         out.push_str(&section(
             "crashed",
             &format!("{rule}: a bug in the rule ended it; please report it"),
+            options,
         ));
     }
     out
@@ -174,7 +179,11 @@ fn gaps(report: &Report, options: &Options) -> String {
         return String::new();
     }
     let count = counted(report.gaps.len(), "thing", "things");
-    let mut out = section("gaps", &format!("{count} could not be told without a server:"));
+    let mut out = section(
+        "gaps",
+        &format!("{count} could not be told without a server:"),
+        options,
+    );
     let reasons = gaps_by_reason(report);
     for (because, gaps) in limited(&reasons, options) {
         let shown = if options.all { gaps.len() } else { 1 };
@@ -185,16 +194,18 @@ fn gaps(report: &Report, options: &Options) -> String {
             if gaps.len() > shown {
                 text.push_str(&format!(" (and {} more like it)", number(gaps.len() - shown)));
             }
-            out.push_str(&wrap(&" ".repeat(HANG), HANG + 2, &text));
+            out.push_str(&wrap(options.room(), &" ".repeat(HANG), HANG + 2, &text));
         }
     }
     out.push_str(&more(reasons.len(), options, HANG));
     out
 }
 
-fn assumed(report: &Report) -> String {
+fn assumed(report: &Report, options: &Options) -> String {
     let assumptions = report.assumptions();
-    let lines = assumptions.iter().map(|it| section("assumed", &escape::line(it)));
+    let lines = assumptions
+        .iter()
+        .map(|it| section("assumed", &escape::line(it), options));
     lines.collect()
 }
 

@@ -7,9 +7,6 @@ use unicode_width::UnicodeWidthStr;
 use crate::escape;
 use crate::source::Place;
 
-/// How much room a line has.
-pub(super) const WIDTH: usize = 80;
-
 /// The style of what matters most.
 pub(super) const BOLD: Style = Style::new().bold();
 
@@ -36,9 +33,9 @@ pub(super) fn styled(style: Style, text: &str) -> String {
 /// How many characters of a word are shown: longer than any path, so that no name fills the screen.
 const LONGEST_WORD: usize = 1000;
 
-/// Breaks a text between words so that no line is wider than the room there is; a word that is wider stays whole.
+/// Breaks a text between words so that no line is wider than `room`; a word that is wider stays whole.
 /// The first line begins with `first`, the others with as many spaces as `hang` says.
-pub(super) fn wrap(first: &str, hang: usize, text: &str) -> String {
+pub fn wrap(room: usize, first: &str, hang: usize, text: &str) -> String {
     let mut out = String::from(first);
     let mut column = first.width();
     let mut fresh = true;
@@ -48,7 +45,7 @@ pub(super) fn wrap(first: &str, hang: usize, text: &str) -> String {
             None => (word, ""),
         };
         let width = visible_width(word) + cut.len();
-        if !fresh && column + 1 + width > WIDTH {
+        if !fresh && column + 1 + width > room {
             out.push('\n');
             out.extend(std::iter::repeat_n(' ', hang));
             column = hang;
@@ -114,11 +111,14 @@ mod tests {
     #[test]
     fn lines_keep_within_the_width() {
         let text = "word ".repeat(40);
-        let wrapped = wrap("  = ", 4, &text);
-        assert!(wrapped.lines().all(|line| line.width() <= WIDTH), "{wrapped}");
-        assert!(wrapped.lines().skip(1).all(|line| line.starts_with("    word")));
-        assert_eq!(wrap("", 2, "a  b\nc"), "a b c\n");
-        assert_eq!(wrap("", 2, &"x".repeat(90)), format!("{}\n", "x".repeat(90)));
+        for room in [40, 80, 120] {
+            let wrapped = wrap(room, "  = ", 4, &text);
+            let widest = wrapped.lines().map(|line| line.width()).max();
+            assert!(widest.is_some_and(|it| it <= room && it > room - 5), "{wrapped}");
+            assert!(wrapped.lines().skip(1).all(|line| line.starts_with("    word")));
+        }
+        assert_eq!(wrap(80, "", 2, "a  b\nc"), "a b c\n");
+        assert_eq!(wrap(80, "", 2, &"x".repeat(90)), format!("{}\n", "x".repeat(90)));
     }
 
     #[test]
