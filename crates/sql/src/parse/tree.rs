@@ -1,14 +1,17 @@
 //! The parser's events as a flat tree without white space and comments, and a cursor over it.
 
+mod builder;
+
 use std::borrow::Cow;
 use std::cell::{Cell, RefCell};
 
-use squawk_parser::{EntryPoint, LexedStr, StrStep, SyntaxKind};
+use squawk_parser::{EntryPoint, LexedStr, SyntaxKind};
 
 use super::between;
 use super::mend::{self, Taken, What};
 use crate::ast::SyntaxError;
 use crate::span::Span;
+use builder::Builder;
 
 /// How deep expressions and queries may nest in what is lowered. Long chains such as `1 + 1 + 1 ...` nest too, and
 /// the splitter does not count them; what is deeper would exhaust a thread's stack when the tree is walked.
@@ -116,14 +119,7 @@ impl<'t> Tree<'t> {
     fn read(&mut self, entry: EntryPoint) -> Option<(Span, String)> {
         let lexed = LexedStr::new(&self.text);
         let output = entry.parse(&lexed.to_input());
-        let mut builder = Builder {
-            entries: Vec::with_capacity(self.text.len() / 4 + 32),
-            open: Vec::with_capacity(32),
-            at: 0,
-            end: 0,
-            error: None,
-            early: false,
-        };
+        let mut builder = Builder::new(self.text.len());
         lexed.intersperse_trivia(&output, &mut |step| builder.step(&step));
         let lexical = lexed
             .errors()
@@ -257,70 +253,6 @@ pub(super) fn syntax_error(message: impl Into<String>, span: Span) -> SyntaxErro
         message: message.into(),
         span,
         sqlstate: "42601",
-    }
-}
-
-struct Builder {
-    entries: Vec<Entry>,
-    open: Vec<usize>,
-    /// The offset behind the last token or white space.
-    at: u32,
-    /// The offset behind the last token.
-    end: u32,
-    /// The first token that does not fit; empty at the end of the text.
-    error: Option<Span>,
-    /// Whether the parser complains of a token that PostgreSQL would still take.
-    early: bool,
-}
-
-impl Builder {
-    fn step(&mut self, step: &StrStep<'_>) {
-        match *step {
-            StrStep::Token { kind, text } => {
-                let start = self.at;
-                self.at += crate::span::offset(text.len());
-                if !kind.is_trivia() {
-                    self.end = self.at;
-                    if let Some(span) = &mut self.error
-                        && span.is_empty()
-                        && !std::mem::take(&mut self.early)
-                    {
-                        // The parser's place is before the white space.
-                        *span = Span::new(start, self.at);
-                    }
-                    let next = crate::span::offset(self.entries.len() + 1);
-                    self.entries.push(Entry {
-                        kind,
-                        start,
-                        end: self.at,
-                        next,
-                    });
-                }
-            }
-            StrStep::Enter { kind } => {
-                self.open.push(self.entries.len());
-                self.entries.push(Entry {
-                    kind,
-                    start: self.at,
-                    end: self.at,
-                    next: 0,
-                });
-            }
-            StrStep::Exit => {
-                let next = crate::span::offset(self.entries.len());
-                if let Some(entry) = self.open.pop().and_then(|index| self.entries.get_mut(index)) {
-                    entry.end = self.end.max(entry.start);
-                    entry.next = next;
-                }
-            }
-            // What the parser expected it says in names of its own tokens.
-            StrStep::Error { msg, pos } => {
-                if self.error.is_none() {
-                    self.error = Some(Span::of(pos, pos));
-                    self.early = msg.contains("trailing comma");
-                }
-            }
-        }
     }
 }
 
