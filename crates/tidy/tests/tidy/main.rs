@@ -4,6 +4,7 @@
 mod edges;
 mod files;
 mod paths;
+mod purity;
 mod rule_list;
 
 use std::path::{Path, PathBuf};
