@@ -304,6 +304,24 @@ pub struct BoundQuery {
     pub grouped: bool,
     /// Whether it locks rows.
     pub locks_rows: bool,
+    /// What it does to the rows of its first source, where it is a statement that changes rows.
+    pub written: Option<Box<Written>>,
+}
+
+/// What a statement that changes rows does to a table.
+#[derive(Clone, Debug, PartialEq, Default)]
+pub struct Written {
+    /// The columns that INSERT gives values to; none where no rows are inserted.
+    pub inserted: Option<Vec<ColumnNumber>>,
+    /// The columns that UPDATE assigns; none where no rows are updated.
+    pub updated: Option<Vec<ColumnNumber>>,
+    /// Whether rows are deleted.
+    pub deletes: bool,
+    /// The values that columns get, and what ON CONFLICT and MERGE look at.
+    pub values: Vec<Node>,
+    /// The columns that stay as long as the statement is kept somewhere, though it only writes them
+    /// (`find_expr_references_walker`).
+    pub kept: Vec<ColumnNumber>,
 }
 
 /// An output column.

@@ -145,6 +145,7 @@ fn query_parts<'a>(query: &'a BoundQuery, depth: u16, visit: &mut dyn FnMut(Part
         .chain(listed)
         .chain(ordered)
         .chain(query.values.iter().flatten())
+        .chain(query.written.iter().flat_map(|it| &it.values))
     {
         node_parts(node, depth, visit);
     }

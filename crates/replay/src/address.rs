@@ -26,6 +26,9 @@ impl Replay {
             ObjectAddress::UsingMethod { name, method } => self.class_of_method(kind, name, method),
             ObjectAddress::Cast { source, target } => self.cast_address(source, target),
             ObjectAddress::Type(name) => self.type_address(kind, name),
+            ObjectAddress::UserMapping { user, server } => {
+                Ok(ObjectId::Other(crate::apply::user_mapping(self, user, server)?))
+            }
             ObjectAddress::Other(what) => refuse::unknown(format!("{what} is not modelled")),
         }
     }

@@ -38,6 +38,9 @@ mod view;
 
 use pgassay_sql::ast::{Statement, StatementKind};
 
+use named::require_right_to_map;
+pub(crate) use named::user_mapping;
+
 use crate::{Replay, Run, refuse};
 
 /// Runs a statement; what it did is in the replay's effects.

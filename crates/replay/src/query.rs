@@ -1,12 +1,12 @@
 //! Queries and statements that change rows: bound by the catalog's binder, with the session's search path.
 
 use pgassay_catalog::bind::Scope;
-use pgassay_catalog::expression::{BoundQuery, Reference, Source, SourceKind};
-use pgassay_catalog::id::{RelationId, RoleId};
-use pgassay_catalog::privilege::Rights;
+use pgassay_catalog::expression::{BoundQuery, ColumnReference, Node, Source, SourceKind};
+use pgassay_catalog::id::{ColumnNumber, RelationId, RoleId};
+use pgassay_catalog::privilege::{Privileges, Rights};
 use pgassay_catalog::refusal::{Obstacle, SqlState};
-use pgassay_catalog::relation::RelationKind;
-use pgassay_sql::ast::{DataStatement, Query};
+use pgassay_catalog::relation::{Column, Relation, RelationKind};
+use pgassay_sql::ast::{DataStatement, Query, TriggerTiming};
 
 use crate::privilege::Guarded;
 use crate::{Replay, Run, refuse};
@@ -60,9 +60,10 @@ impl Replay {
             .try_for_each(|schema| self.require_use_of(schema))
     }
 
-    /// Refuses who may not read what a query reads, and what has no rows to be read, as PostgreSQL does when the query runs; `target` is the table that a
-    /// statement changes, which needs other privileges.
-    pub(crate) fn require_reading(&self, query: &BoundQuery, target: Option<RelationId>) -> Run {
+    /// Refuses who may not read or change what a statement does, then what has no rows to be read: as PostgreSQL does
+    /// when the statement runs.
+    pub(crate) fn require_running(&self, query: &BoundQuery) -> Run {
+        self.require_rights_of(query)?;
         let mut empty = None;
         query.for_each_source(&mut |source: &Source| {
             if let SourceKind::Relation(id) = source.kind
@@ -82,96 +83,156 @@ impl Replay {
                 message,
             ));
         }
-        self.require_right_to_read(query, target)
+        Ok(())
     }
 
-    /// Refuses who may not read what a query reads.
-    pub(crate) fn require_right_to_read(&self, query: &BoundQuery, target: Option<RelationId>) -> Run {
-        let mut read = relations_of(query);
-        read.retain(|it| Some(*it) != target);
-        for id in &read {
-            self.require_rights_behind(*id, self.current_user(), 0)?;
-        }
-        if self.is_superuser(self.current_user()) {
-            return Ok(());
-        }
-        let references = query.references();
-        for id in read {
-            self.require_rights_on(id, Rights::SELECT)?;
-            self.require_reading_columns(id, &references)?;
+    /// Refuses who may not read or change what a statement does (`ExecCheckPermissions`).
+    pub(crate) fn require_rights_of(&self, query: &BoundQuery) -> Run {
+        let user = self.current_user();
+        self.require_reading(user, query, 0)?;
+        let mut written = Vec::new();
+        query.for_each_written(&mut |relation, it| written.push((relation, it)));
+        for (relation, it) in written {
+            let asked = [
+                (Rights::INSERT, it.inserted.clone()),
+                (Rights::UPDATE, it.updated.clone()),
+                (Rights::DELETE, it.deletes.then(Vec::new)),
+            ];
+            for (rights, columns) in asked {
+                if let Some(columns) = columns {
+                    self.require_writing(user, relation, rights, columns)?;
+                }
+            }
         }
         Ok(())
     }
 
-    /// Refuses to read a view whose owner may not read what it shows; of one with `security_invoker` who reads it must.
-    /// Privileges on single columns count as enough.
-    fn require_rights_behind(&self, view: RelationId, reader: RoleId, depth: usize) -> Run {
-        let relation = self.relation(view)?;
-        let Some(definition) = &relation.definition else {
-            return Ok(());
-        };
-        if relation.kind != RelationKind::View || depth > 32 {
-            return Ok(());
+    /// Refuses a role that may not read what a query reads; what a view shows its owner must be allowed to read, or with
+    /// `security_invoker` who reads it.
+    fn require_reading(&self, role: RoleId, query: &BoundQuery, depth: usize) -> Run {
+        for it in read_by(query) {
+            let relation = self.relation(it.relation)?;
+            let may = self.role_may(
+                role,
+                Guarded::Table,
+                relation.owner,
+                &relation.privileges,
+                Rights::SELECT,
+            );
+            if it.whole && !it.relation.is_builtin() && !may {
+                return Err(self.denied(it.relation));
+            }
+            self.require_rights_on_columns(role, it.relation, Rights::SELECT, &it.columns)?;
+            if let Some((definition, reader)) = self.behind(relation, role)
+                && depth < 32
+            {
+                self.require_reading(reader, definition, depth + 1)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Refuses a role that may not change a relation; behind a view that can be changed as its table can, its owner must
+    /// be allowed to change the table (`rewriteTargetView`).
+    fn require_writing(
+        &self,
+        role: RoleId,
+        id: RelationId,
+        rights: Rights,
+        columns: Vec<ColumnNumber>,
+    ) -> Run {
+        let (mut role, mut id, mut columns) = (role, id, columns);
+        for _ in 0..32 {
+            let relation = self.relation(id)?;
+            if rights == Rights::DELETE {
+                let may = self.role_may(role, Guarded::Table, relation.owner, &relation.privileges, rights);
+                if !may {
+                    return Err(self.denied(id));
+                }
+            } else {
+                self.require_rights_on_columns(role, id, rights, &columns)?;
+            }
+            let replaced = relation.rules.iter().any(|it| it.instead)
+                || relation
+                    .triggers
+                    .iter()
+                    .any(|it| it.timing == TriggerTiming::InsteadOf);
+            let Some((definition, reader)) = self.behind(relation, role).filter(|_| !replaced) else {
+                break;
+            };
+            let [
+                Source {
+                    kind: SourceKind::Relation(below),
+                    ..
+                },
+            ] = definition.sources.as_slice()
+            else {
+                break;
+            };
+            let shown = |number: &ColumnNumber| {
+                let place = usize::from(number.0).checked_sub(1)?;
+                match &definition.columns.get(place)?.value {
+                    Some(Node::Column(column)) => Some(column.column?.1),
+                    _ => None,
+                }
+            };
+            columns = columns.iter().filter_map(shown).collect();
+            (role, id) = (reader, *below);
+        }
+        Ok(())
+    }
+
+    /// What a view shows, and who reads it there.
+    fn behind<'a>(&self, relation: &'a Relation, role: RoleId) -> Option<(&'a BoundQuery, RoleId)> {
+        let definition = relation.definition.as_ref()?;
+        if relation.kind != RelationKind::View {
+            return None;
         }
         let on = |value: &str| matches!(value, "true" | "on" | "1" | "yes" | "");
         let mut options = relation.options.iter();
-        let role = if options.any(|(name, value)| name == "security_invoker" && on(value)) {
-            reader
-        } else {
-            relation.owner
-        };
-        let may = |owner, privileges| self.role_may(role, Guarded::Table, owner, privileges, Rights::SELECT);
-        for id in relations_of(definition) {
-            let shown = self.relation(id)?;
-            let by_column = shown
-                .columns
-                .iter()
-                .any(|it| it.privileges.grants.is_some() && may(shown.owner, &it.privileges));
-            if !id.is_builtin() && !by_column && !may(shown.owner, &shown.privileges) {
-                let word = match shown.kind {
-                    RelationKind::PartitionedTable => "table",
-                    kind => refuse::word_of(kind),
-                };
-                return Err(refuse::permission_denied(word, &shown.name));
-            }
-            self.require_rights_behind(id, role, depth + 1)?;
-        }
-        Ok(())
+        let invoker = options.any(|(name, value)| name == "security_invoker" && on(value));
+        Some((definition, if invoker { role } else { relation.owner }))
     }
 
-    /// Refuses who may read some columns of a relation, but not those that a query names.
-    fn require_reading_columns(&self, id: RelationId, references: &[Reference]) -> Run {
+    /// Refuses a role that has a privilege neither on a relation nor on all of some columns; where none are named any
+    /// will do.
+    pub(crate) fn require_rights_on_columns(
+        &self,
+        role: RoleId,
+        id: RelationId,
+        rights: Rights,
+        columns: &[ColumnNumber],
+    ) -> Run {
         let relation = self.relation(id)?;
-        let may = |privileges| self.may(Guarded::Table, relation.owner, privileges, Rights::SELECT);
+        let may =
+            |privileges: &Privileges| self.role_may(role, Guarded::Table, relation.owner, privileges, rights);
         if may(&relation.privileges) {
             return Ok(());
         }
-        let named = references.iter().filter_map(|it| match it {
-            Reference::Column(of, number) if *of == id => relation.column(*number),
-            _ => None,
-        });
-        for column in named {
-            if column.privileges.grants.is_none() || !may(&column.privileges) {
-                return Err(refuse::permission_denied("table", &relation.name));
-            }
-        }
-        Ok(())
+        let on_column = |it: &Column| it.privileges.grants.is_some() && may(&it.privileges);
+        let enough = if columns.is_empty() {
+            relation.columns.iter().any(on_column)
+        } else {
+            let mut named = columns.iter();
+            named.all(|number| relation.column(*number).is_some_and(on_column))
+        };
+        if enough { Ok(()) } else { Err(self.denied(id)) }
     }
 
-    /// Refuses who lacks a privilege on a relation; privileges on single columns count as enough.
-    pub(crate) fn require_rights_on(&self, id: RelationId, rights: Rights) -> Run {
-        let relation = self.relation(id)?;
-        let by_column = relation.columns.iter().any(|it| {
-            it.privileges.grants.is_some() && self.may(Guarded::Table, relation.owner, &it.privileges, rights)
-        });
-        if by_column || self.may(Guarded::Table, relation.owner, &relation.privileges, rights) {
-            return Ok(());
-        }
+    fn denied(&self, id: RelationId) -> Obstacle {
+        let Some(relation) = self.catalog.relation(id) else {
+            return Obstacle::Unknown("a relation is gone".into());
+        };
         let word = match relation.kind {
             RelationKind::PartitionedTable => "table",
             kind => refuse::word_of(kind),
         };
-        Err(refuse::permission_denied(word, &relation.name))
+        refuse::permission_denied(word, &relation.name)
+    }
+
+    /// Refuses who lacks a privilege on a relation; privileges on single columns count as enough.
+    pub(crate) fn require_rights_on(&self, id: RelationId, rights: Rights) -> Run {
+        self.require_rights_on_columns(self.current_user(), id, rights, &[])
     }
 
     /// Whether a query reads a temporary relation.
@@ -200,4 +261,74 @@ fn relations_of(query: &BoundQuery) -> Vec<RelationId> {
         }
     });
     found
+}
+
+/// What a statement reads of a relation.
+struct Read {
+    relation: RelationId,
+    columns: Vec<ColumnNumber>,
+    /// Whether it reads whole rows or system columns, on which single privileges are not counted.
+    whole: bool,
+}
+
+/// The relations that a statement reads: those it takes rows from, and those that it changes where it looks at a column.
+fn read_by(query: &BoundQuery) -> Vec<Read> {
+    let mut changed = Vec::new();
+    query.for_each_written(&mut |relation, _| changed.push(relation));
+    let mut found: Vec<Read> = Vec::new();
+    query.for_each_source(&mut |source: &Source| {
+        if let SourceKind::Relation(id) = source.kind {
+            match changed.iter().position(|it| *it == id) {
+                Some(at) => {
+                    changed.swap_remove(at);
+                }
+                None => {
+                    read_of(&mut found, id);
+                }
+            }
+        }
+    });
+    query.for_each_source(&mut |source: &Source| {
+        // The columns of USING are compared.
+        if let SourceKind::Join { merged } = &source.kind {
+            let compared = merged.iter().filter(|columns| columns.len() > 1).flatten();
+            compared.for_each(|column| note_read(&mut found, column));
+        }
+    });
+    query.walk(0, &mut |node, _| {
+        match node {
+            Node::WholeRow {
+                relation: Some(id), ..
+            } => read_of(&mut found, *id).whole = true,
+            Node::Column(column) => note_read(&mut found, column),
+            _ => {}
+        }
+        true
+    });
+    found
+}
+
+fn note_read(found: &mut Vec<Read>, column: &ColumnReference) {
+    let Some((relation, number)) = column.column else {
+        return;
+    };
+    let read = read_of(found, relation);
+    if (number.0 as i16) < 0 {
+        read.whole = true;
+    } else if !relation.is_builtin() {
+        read.columns.push(number);
+    }
+}
+
+fn read_of(found: &mut Vec<Read>, relation: RelationId) -> &mut Read {
+    let at = found.iter().position(|it| it.relation == relation);
+    let at = at.unwrap_or_else(|| {
+        found.push(Read {
+            relation,
+            columns: Vec::new(),
+            whole: false,
+        });
+        found.len() - 1
+    });
+    &mut found[at]
 }

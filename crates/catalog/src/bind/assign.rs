@@ -2,9 +2,10 @@
 
 use pgassay_sql::ast::{Assignment, Expr, ExprKind, Name, TargetColumn, TargetPart};
 
+use super::data::rows_of;
 use super::state::State;
 use super::{Binder, Bound, ExpressionKind, at, refuse};
-use crate::expression::Node;
+use crate::expression::{Node, Written};
 use crate::id::TypeId;
 use crate::operator::CastContext;
 use crate::refusal::{Refusal, SqlState};
@@ -223,6 +224,7 @@ impl<'a> Binder<'a> {
         state: &State<'_>,
         relation: &'a Relation,
         assignments: &[Assignment],
+        written: &mut Written,
     ) -> Bound<()> {
         let mut seen: Vec<Place<'_>> = Vec::new();
         for assignment in assignments {
@@ -239,12 +241,20 @@ impl<'a> Binder<'a> {
                 seen.push(place);
                 places.push(place);
             }
-            self.assignment(state, &places, assignment)?;
+            self.assignment(state, &places, assignment, &mut written.values)?;
         }
+        let columns = seen.iter().map(|it| it.column.number);
+        written.updated.get_or_insert_default().extend(columns);
         Ok(())
     }
 
-    fn assignment(&self, state: &State<'_>, places: &[Place<'_>], assignment: &Assignment) -> Bound<()> {
+    fn assignment(
+        &self,
+        state: &State<'_>,
+        places: &[Place<'_>],
+        assignment: &Assignment,
+        values: &mut Vec<Node>,
+    ) -> Bound<()> {
         let value = &assignment.value;
         let mismatch = || {
             let message = "number of columns does not match number of values";
@@ -264,7 +274,8 @@ impl<'a> Binder<'a> {
                         at(place.default(), field.span)?;
                     } else {
                         let node = self.expr(state, field, ExpressionKind::UpdateSource)?;
-                        at(self.assign(state, place, node, Writes::Updated), field.span)?;
+                        let node = at(self.assign(state, place, node, Writes::Updated), field.span)?;
+                        values.push(node);
                     }
                 }
                 Ok(())
@@ -281,13 +292,15 @@ impl<'a> Binder<'a> {
                             data_type: output.data_type,
                         },
                     };
-                    self.assign(state, place, value, Writes::Updated)?;
+                    values.push(self.assign(state, place, value, Writes::Updated)?);
                 }
+                values.push(rows_of(bound));
                 Ok(())
             }
             (_, [place]) if !assignment.multiple => {
                 let node = self.expr(state, value, ExpressionKind::UpdateSource)?;
-                at(self.assign(state, place, node, Writes::Updated), value.span).map(drop)
+                values.push(at(self.assign(state, place, node, Writes::Updated), value.span)?);
+                Ok(())
             }
             _ => {
                 let message =

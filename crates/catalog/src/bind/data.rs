@@ -9,7 +9,7 @@ use pgassay_sql::name::Identifier;
 use super::assign::{Place, Writes};
 use super::state::{State, Visible};
 use super::{Binder, Bound, ExpressionKind, at, refuse};
-use crate::expression::{BoundQuery, Node, Source, SourceKind};
+use crate::expression::{BoundQuery, Node, Source, SourceKind, SubQuery, SubQueryKind, Written};
 use crate::id::TypeId;
 use crate::refusal::{Refusal, SqlState};
 use crate::relation::Relation;
@@ -66,9 +66,14 @@ impl<'a> Binder<'a> {
         }
         let relation = self.target_table(state, &insert.table, insert.alias.as_ref(), false)?;
         let columns = self.insert_places(state, relation, &insert.columns)?;
+        let mut written = Written::default();
+        let mut inserted = Vec::new();
         if let Some(query) = &insert.source {
-            self.insert_source(state, relation, &columns, insert, query)?;
+            let count = self.insert_source(state, relation, &columns, insert, query, &mut written)?;
+            inserted.extend(columns.iter().take(count).map(|it| it.column.number));
         }
+        written.kept.clone_from(&inserted);
+        written.inserted = Some(inserted);
         state.names.push(Visible {
             source: 0,
             columns: true,
@@ -78,11 +83,12 @@ impl<'a> Binder<'a> {
         });
         if let Some(conflict) = &insert.on_conflict {
             for expr in &conflict.columns {
-                self.expr(state, expr, ExpressionKind::IndexExpression)?;
+                let node = self.expr(state, expr, ExpressionKind::IndexExpression)?;
+                written.values.push(node);
             }
             if let Some(condition) = &conflict.condition {
                 let node = self.expr(state, condition, ExpressionKind::IndexPredicate)?;
-                self.coerce_to_boolean(node, "WHERE")?;
+                written.values.push(self.coerce_to_boolean(node, "WHERE")?);
             }
             if let Some(name) = &conflict.constraint
                 && !relation.constraints.iter().any(|it| it.name == name.value)
@@ -116,14 +122,18 @@ impl<'a> Binder<'a> {
                     lateral_ok: true,
                 });
                 // Unqualified names mean the table's own row only in assignments' targets.
-                self.assignments(state, relation, assignments)?;
+                self.assignments(state, relation, assignments, &mut written)?;
                 if let Some(condition) = condition {
                     let node = self.expr(state, condition, ExpressionKind::Where)?;
-                    at(self.coerce_to_boolean(node, "WHERE"), condition.span)?;
+                    let node = at(self.coerce_to_boolean(node, "WHERE"), condition.span)?;
+                    written.values.push(node);
                 }
                 state.names.pop();
+                // The row that was not inserted has all columns.
+                written.kept = relation.columns.iter().map(|it| it.number).collect();
             }
         }
+        result.written = Some(Box::new(written));
         self.returning(state, relation, &insert.returning, &insert.row_names, &mut result)?;
         Ok(result)
     }
@@ -157,7 +167,8 @@ impl<'a> Binder<'a> {
         columns: &[Place<'_>],
         insert: &Insert,
         query: &Query,
-    ) -> Bound<()> {
+        written: &mut Written,
+    ) -> Bound<usize> {
         let named = !insert.columns.is_empty();
         let writes = if insert.overriding {
             Writes::Overriding
@@ -171,8 +182,10 @@ impl<'a> Binder<'a> {
         if let QueryBody::Values(rows) = &query.body
             && simple
         {
+            let mut count = 0;
             for row in rows {
-                self.count(relation, columns, named, self.row_width(state, row)?)?;
+                count = self.row_width(state, row)?;
+                self.count(relation, columns, named, count)?;
                 let mut place = 0;
                 for expr in row {
                     if matches!(expr.kind, ExprKind::Default) {
@@ -187,16 +200,18 @@ impl<'a> Binder<'a> {
                     state.kind.set(before);
                     for node in nodes? {
                         if let Some(column) = columns.get(place) {
-                            at(self.assign(state, column, node, writes), expr.span)?;
+                            let node = at(self.assign(state, column, node, writes), expr.span)?;
+                            written.values.push(node);
                         }
                         place += 1;
                     }
                 }
             }
-            return Ok(());
+            return Ok(count);
         }
         let bound = self.query(Some(state), query, false)?;
-        self.count(relation, columns, named, bound.columns.len())?;
+        let count = bound.columns.len();
+        self.count(relation, columns, named, count)?;
         for (output, column) in bound.columns.iter().zip(columns) {
             let value = match &output.value {
                 Some(value) if output.is_untyped() => value.clone(),
@@ -204,9 +219,11 @@ impl<'a> Binder<'a> {
                     data_type: output.data_type,
                 },
             };
-            at(self.assign(state, column, value, writes), query.span)?;
+            let node = at(self.assign(state, column, value, writes), query.span)?;
+            written.values.push(node);
         }
-        Ok(())
+        written.values.push(rows_of(bound));
+        Ok(count)
     }
 
     fn row_width(&self, state: &State<'_>, row: &[Expr]) -> Bound<usize> {
@@ -250,12 +267,15 @@ impl<'a> Binder<'a> {
             result.with = self.with(state, with)?;
         }
         let relation = self.target_table(state, &update.table, update.alias.as_ref(), true)?;
-        self.clause_of_from(state, &update.from)?;
+        result.from = self.clause_of_from(state, &update.from)?;
         if let Some(condition) = &update.condition {
             let node = self.expr(state, condition, ExpressionKind::Where)?;
             result.condition = Some(at(self.coerce_to_boolean(node, "WHERE"), condition.span)?);
         }
-        self.assignments(state, relation, &update.assignments)?;
+        let mut written = Written::default();
+        self.assignments(state, relation, &update.assignments, &mut written)?;
+        written.kept = written.updated.clone().unwrap_or_default();
+        result.written = Some(Box::new(written));
         self.returning(state, relation, &update.returning, &update.row_names, &mut result)?;
         Ok(result)
     }
@@ -267,11 +287,15 @@ impl<'a> Binder<'a> {
             result.with = self.with(state, with)?;
         }
         let relation = self.target_table(state, &delete.table, delete.alias.as_ref(), true)?;
-        self.clause_of_from(state, &delete.using)?;
+        result.from = self.clause_of_from(state, &delete.using)?;
         if let Some(condition) = &delete.condition {
             let node = self.expr(state, condition, ExpressionKind::Where)?;
             result.condition = Some(at(self.coerce_to_boolean(node, "WHERE"), condition.span)?);
         }
+        result.written = Some(Box::new(Written {
+            deletes: true,
+            ..Written::default()
+        }));
         self.returning(state, relation, &delete.returning, &delete.row_names, &mut result)?;
         Ok(result)
     }
@@ -331,4 +355,13 @@ impl<'a> Binder<'a> {
         result.sources = std::mem::take(&mut state.sources);
         Ok(())
     }
+}
+
+/// The query that yields the values of columns, as one of the values.
+pub(super) fn rows_of(query: BoundQuery) -> Node {
+    Node::SubQuery(Box::new(SubQuery {
+        kind: SubQueryKind::Scalar,
+        query,
+        data_type: TypeId::RECORD,
+    }))
 }

@@ -5,7 +5,7 @@ use pgassay_sql::ast::{Expr, ExprKind, Insert, Merge, OnConflict};
 use super::assign::Writes;
 use super::state::State;
 use super::{Binder, Bound, ExpressionKind, Scope, at, refuse};
-use crate::expression::BoundQuery;
+use crate::expression::{BoundQuery, Written};
 use crate::gap::{Effects, Reach};
 use crate::id::ColumnNumber;
 use crate::index::Index;
@@ -26,15 +26,31 @@ impl Binder<'_> {
         self.check_conflicts(state, &target, &names)?;
         state.names = target;
         state.names.extend(names);
+        let mut written = Written::default();
         let node = self.expr(state, &merge.condition, ExpressionKind::JoinOn)?;
-        at(self.coerce_to_boolean(node, "JOIN/ON"), merge.condition.span)?;
+        let node = at(self.coerce_to_boolean(node, "JOIN/ON"), merge.condition.span)?;
+        written.values.push(node);
         for action in &merge.actions {
             if let Some(condition) = &action.condition {
                 let node = self.expr(state, condition, ExpressionKind::MergeWhen)?;
-                at(self.coerce_to_boolean(node, "WHEN"), condition.span)?;
+                let node = at(self.coerce_to_boolean(node, "WHEN"), condition.span)?;
+                written.values.push(node);
             }
-            self.assignments(state, relation, &action.assignments)?;
+            match action.action.as_str() {
+                "update" => self.assignments(state, relation, &action.assignments, &mut written)?,
+                "delete" => written.deletes = true,
+                _ => {}
+            }
             let places = self.insert_places(state, relation, &action.columns)?;
+            if action.action.as_str() == "insert" {
+                let count = if action.columns.is_empty() {
+                    action.values.len()
+                } else {
+                    places.len()
+                };
+                let columns = places.iter().take(count).map(|it| it.column.number);
+                written.inserted.get_or_insert_default().extend(columns);
+            }
             if !action.values.is_empty() {
                 self.count(relation, &places, !action.columns.is_empty(), action.values.len())?;
             }
@@ -46,10 +62,12 @@ impl Binder<'_> {
             for (value, place) in action.values.iter().zip(&places) {
                 if !matches!(value.kind, ExprKind::Default) {
                     let node = self.expr(state, value, ExpressionKind::ValuesSingle)?;
-                    at(self.assign(state, place, node, writes), value.span)?;
+                    let node = at(self.assign(state, place, node, writes), value.span)?;
+                    written.values.push(node);
                 }
             }
         }
+        result.written = Some(Box::new(written));
         self.returning(state, relation, &merge.returning, &merge.row_names, &mut result)?;
         Ok(result)
     }

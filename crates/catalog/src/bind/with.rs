@@ -114,7 +114,7 @@ impl Binder<'_> {
             let message = "WITH clause containing a data-modifying statement must be at the top level";
             return refuse(SqlState::FEATURE_NOT_SUPPORTED, message);
         }
-        Ok((!changes_rows).then_some(bound))
+        Ok(Some(bound))
     }
 
     fn common_columns(&self, columns: &[OutputColumn], common: &CommonTable) -> Bound<Vec<OutputColumn>> {

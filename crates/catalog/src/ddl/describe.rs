@@ -4,6 +4,7 @@ mod relation;
 
 use std::collections::BTreeMap;
 
+use pgassay_sql::ast::ObjectKind;
 use pgassay_sql::name::Identifier;
 
 use super::column::parameters;
@@ -355,7 +356,17 @@ impl Facts<'_> {
             Some(schema) => printer.qualified(schema, &it.name),
             None => it.name.quoted(),
         };
-        let name = format!("{:?} {name}", it.kind);
+        let name = match (it.kind, it.references.first()) {
+            (ObjectKind::UserMapping, Some(server)) => {
+                format!(
+                    "{:?} of {} on {}",
+                    it.kind,
+                    printer.role(it.owner),
+                    printer.object(*server)
+                )
+            }
+            (kind, _) => format!("{kind:?} {name}"),
+        };
         if self.is_member(it.extension, || name.clone()) {
             return;
         }

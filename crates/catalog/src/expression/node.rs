@@ -2,8 +2,8 @@
 
 use pgassay_sql::ast::Quantifier;
 
-use super::{BoundQuery, From, Node, OutputColumn, Reference, Source, SourceKind, SubQueryKind};
-use crate::id::TypeId;
+use super::{BoundQuery, From, Node, OutputColumn, Reference, Source, SourceKind, SubQueryKind, Written};
+use crate::id::{RelationId, TypeId};
 
 impl Node {
     /// The type of its value (`exprType`).
@@ -217,6 +217,7 @@ impl BoundQuery {
             .chain(&self.distinct_on)
             .chain(self.limit.as_deref())
             .chain(self.offset.as_deref())
+            .chain(self.written.iter().flat_map(|it| &it.values))
             .for_each(|node| node.walk(levels, visit));
     }
 
@@ -262,7 +263,28 @@ impl BoundQuery {
             node_references(node, &mut references);
             true
         });
+        self.for_each_written(&mut |relation, written| {
+            references.extend(written.kept.iter().map(|it| Reference::Column(relation, *it)));
+        });
         tidy(references)
+    }
+
+    /// Calls with what each statement in it that changes rows does, and to which relation.
+    pub fn for_each_written<'n>(&'n self, call: &mut dyn FnMut(RelationId, &'n Written)) {
+        if let Some(written) = &self.written
+            && let Some(Source {
+                kind: SourceKind::Relation(relation),
+                ..
+            }) = self.sources.first()
+        {
+            call(*relation, written);
+        }
+        // Only the WITH of a statement itself can hold another one that changes rows.
+        for (_, query) in &self.with {
+            if let Some(query) = query {
+                query.for_each_written(call);
+            }
+        }
     }
 }
 

@@ -7,6 +7,9 @@ use crate::expression::{BoundQuery, From, Node, Source, SourceKind};
 
 impl Printer<'_> {
     pub(super) fn query(&mut self, query: &BoundQuery) {
+        if query.written.is_some() {
+            self.known = false;
+        }
         for (at, (_, common)) in query.with.iter().enumerate() {
             let _ = write!(self.text, "WITH {at} (");
             match common {

@@ -16,6 +16,10 @@ UNION ALL
 SELECT 'pg_foreign_server'::regclass, s.oid, 0, s.srvname, s.srvowner, s.srvacl::text[], ARRAY['wrapper=' || f.fdwname]
 FROM pg_foreign_server s JOIN pg_foreign_data_wrapper f ON f.oid = s.srvfdw
 UNION ALL
+SELECT 'pg_user_mapping'::regclass, u.umid, 0, '', CASE u.umuser WHEN 0 THEN 10 ELSE u.umuser END, NULL,
+       CASE u.umuser WHEN 0 THEN ARRAY['public=true'] ELSE '{}' END
+FROM pg_user_mappings u
+UNION ALL
 SELECT 'pg_event_trigger'::regclass, e.oid, 0, e.evtname, e.evtowner, NULL,
        array_remove(ARRAY['enabled=' || e.evtenabled::text, 'event=' || e.evtevent, 'tags=' || array_to_string(e.evttags, ',')], NULL)
 FROM pg_event_trigger e

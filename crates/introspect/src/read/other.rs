@@ -15,6 +15,7 @@ fn kind(class: u32) -> Option<ObjectKind> {
     Some(match class {
         2328 => ObjectKind::ForeignDataWrapper,
         1417 => ObjectKind::Server,
+        1418 => ObjectKind::UserMapping,
         2601 => ObjectKind::AccessMethod,
         2607 => ObjectKind::Conversion,
         2612 => ObjectKind::Language,

@@ -391,7 +391,10 @@ pub(crate) fn alter_column(
     }
     let reaches_children = matches!(
         action,
-        AlterColumn::SetDefault(_) | AlterColumn::DropDefault | AlterColumn::SetStatistics(_)
+        AlterColumn::SetDefault(_)
+            | AlterColumn::DropDefault
+            | AlterColumn::SetStatistics(_)
+            | AlterColumn::SetStorage(_)
     );
     if !only && reaches_children {
         for child in replay.children_of(table) {

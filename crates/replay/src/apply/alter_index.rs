@@ -75,17 +75,10 @@ fn act(replay: &mut Replay, id: IndexId, kind: &AlterActionKind) -> Run {
 
 /// `ATTACH PARTITION` of an index.
 fn attach(replay: &mut Replay, id: IndexId, partition: &ObjectName) -> Run {
-    let ClassId::Index(child) = replay.class(partition)? else {
-        return Err(refuse::wrong_kind(&partition.value.name, "an index"));
-    };
-    let (Some(parent), Some(own)) = (replay.catalog.index(id), replay.catalog.index(child)) else {
+    let Some(parent) = replay.catalog.index(id) else {
         return Ok(());
     };
-    if own.parent == Some(id) {
-        return Ok(());
-    }
-    let (table, constraint, own_table, own_constraint) =
-        (parent.table, parent.constraint, own.table, own.constraint);
+    let (table, constraint) = (parent.table, parent.constraint);
     if replay.relation(table)?.kind != RelationKind::PartitionedTable {
         let message = format!(
             "ALTER action ATTACH PARTITION cannot be performed on relation \"{}\"",
@@ -93,6 +86,16 @@ fn attach(replay: &mut Replay, id: IndexId, partition: &ObjectName) -> Run {
         );
         return Err(refusal(SqlState::WRONG_OBJECT_TYPE, message));
     }
+    let ClassId::Index(child) = replay.class(partition)? else {
+        return Err(refuse::wrong_kind(&partition.value.name, "an index"));
+    };
+    let Some(own) = replay.catalog.index(child) else {
+        return Ok(());
+    };
+    if own.parent == Some(id) {
+        return Ok(());
+    }
+    let (own_table, own_constraint) = (own.table, own.constraint);
     let is_partition = replay.partitions_of(table).contains(&own_table);
     if !is_partition || own.parent.is_some() {
         let message = format!(

@@ -16,7 +16,7 @@ use pgassay_sql::ast::{
 
 use super::{alter_column, alter_index, alter_type, attach, constraint, drop, rename};
 use state::{alter_constraint, validate};
-pub(super) use storage::cluster_on;
+pub(super) use storage::cluster;
 use storage::{change_options, replica_identity, set_logged};
 
 use crate::refuse::{self, refusal};
@@ -328,7 +328,7 @@ fn act(replay: &mut Replay, table: RelationId, kind: &AlterActionKind, it: &Alte
                     .into());
             }
         }
-        A::ClusterOn(index) => cluster_on(replay, table, index.as_ref())?,
+        A::ClusterOn(index) => storage::cluster_on(replay, table, index.as_ref())?,
         A::ForeignOptions(_) | A::SetWithoutOids => {}
         A::Other(what) => return refuse::unknown(format!("the action {what} is not modelled")),
     }

@@ -31,11 +31,15 @@ pub(crate) fn alter_type(
     only: bool,
 ) -> Run {
     let relation = replay.relation(table)?;
+    if let Some(using) = using {
+        // It is read before the column is looked at (`transformAlterTableStmt`).
+        replay.bind_in(using, &Scope::table(relation), ExpressionKind::AlterUsing, None)?;
+    }
+    let column = replay.column_of(relation, name)?.clone();
     if relation.of_type.is_some() {
         let message = "cannot alter column type of typed table";
         return Err(refusal(SqlState::WRONG_OBJECT_TYPE, message));
     }
-    let column = replay.column_of(relation, name)?.clone();
     if column.generated.is_some() && using.is_some() {
         let message = "cannot specify USING when altering type of generated column";
         return Err(refusal(SqlState::INVALID_COLUMN_DEFINITION, message));
@@ -58,7 +62,9 @@ pub(crate) fn alter_type(
     };
     changed.collation = column_collation(replay, &changed, collation)?;
     check_column(replay, &changed, name)?;
-    if column.generated.is_none() {
+    // Only stored values are converted.
+    let stored = column.generated.as_ref().is_none_or(|it| it.stored);
+    if stored && (relation.is_table() || using.is_some()) {
         check_conversion(replay, table, &changed, name, using)?;
     }
     if let Some(row_type) = relation.row_type {
@@ -123,11 +129,11 @@ fn set_type(replay: &mut Replay, table: RelationId, changed: &Column) -> Run {
     };
     let number = column.number;
     let default = rebound_default(replay, &column, changed)?;
-    refuse_users(replay, table, number)?;
     let generated = match &column.generated {
         Some(it) => recast(replay, &it.expression, &column, changed)?,
         None => None,
     };
+    refuse_users(replay, table, number)?;
     let old = (column.data_type, column.collation);
     replay.catalog.relations.update(table.0, |it| {
         if let Some(own) = it.column_mut(number) {

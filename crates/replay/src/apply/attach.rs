@@ -4,6 +4,7 @@ use pgassay_catalog::change::Effect;
 use pgassay_catalog::constraint::ConstraintKind;
 use pgassay_catalog::gap::Effects;
 use pgassay_catalog::id::{ConstraintId, ObjectId, RelationId};
+use pgassay_catalog::lookup::ClassId;
 use pgassay_catalog::refusal::{Refusal, SqlState};
 use pgassay_catalog::relation::{Column, Relation, RelationKind};
 use pgassay_sql::ast::{ObjectName, PartitionBound, Persistence};
@@ -20,6 +21,12 @@ pub(crate) fn inherit(replay: &mut Replay, table: RelationId, parent: &ObjectNam
     let wrong = |message: String| Err(refusal(SqlState::WRONG_OBJECT_TYPE, message));
     if child.kind == RelationKind::PartitionedTable || child.is_partition() {
         return wrong("cannot change inheritance of a partition".to_owned());
+    }
+    if !above.is_table() && above.kind != RelationKind::ForeignTable {
+        return wrong(format!(
+            "ALTER action INHERIT cannot be performed on relation \"{}\"",
+            above.name.as_str()
+        ));
     }
     replay.require_owner_of(above)?;
     let is_temporary = |it: &Relation| it.persistence == Persistence::Temporary;
@@ -215,21 +222,24 @@ fn unmerge(replay: &mut Replay, table: RelationId, parent: RelationId) {
 
 /// `NO INHERIT parent`
 pub(crate) fn no_inherit(replay: &mut Replay, table: RelationId, parent: &ObjectName) -> Run {
-    let above = replay.relation_named(parent)?;
+    let above = match replay.class(parent)? {
+        ClassId::Sequence(_) => None,
+        _ => Some(replay.relation_named(parent)?),
+    };
     let child = replay.relation(table)?;
     if child.is_partition() {
         let message = "cannot change inheritance of a partition";
         return Err(refusal(SqlState::WRONG_OBJECT_TYPE, message));
     }
-    if !child.inherits.contains(&above.id) {
+    let above = above.map(|it| it.id).filter(|it| child.inherits.contains(it));
+    let Some(above) = above else {
         let message = format!(
             "relation \"{}\" is not a parent of relation \"{}\"",
-            above.name.as_str(),
+            parent.value.name.as_str(),
             child.name.as_str()
         );
         return Err(refusal(SqlState::UNDEFINED_TABLE, message));
-    }
-    let above = above.id;
+    };
     unmerge(replay, table, above);
     replay
         .catalog

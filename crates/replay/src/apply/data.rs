@@ -2,6 +2,7 @@
 //! exist and be allowed, and what they call may change the schema.
 
 use pgassay_catalog::bind::Scope;
+use pgassay_catalog::expression::BoundQuery;
 use pgassay_catalog::id::RelationId;
 use pgassay_catalog::lookup::ClassId;
 use pgassay_catalog::privilege::Rights;
@@ -64,7 +65,7 @@ pub(crate) fn query(replay: &mut Replay, it: &Query) -> Run {
         return view::select_into(replay, it, &table.clone());
     }
     let bound = replay.bind_whole_query(it)?;
-    replay.require_reading(&bound, None)?;
+    replay.require_running(&bound)?;
     set::set_config(replay, it)?;
     match interpret::calls_in(replay, it) {
         Some(calls) => follow(replay, calls, it.span),
@@ -80,31 +81,28 @@ pub(crate) fn data(replay: &mut Replay, it: &DataStatement) -> Run {
         require_mergeable(replay, id)?;
     }
     let bound = replay.bind_data(it)?;
-    let (table, rights) = match it {
-        DataStatement::Insert(it) => (&it.table, Rights::INSERT),
-        DataStatement::Update(it) => (&it.table, Rights::UPDATE),
-        DataStatement::Delete(it) => (&it.table, Rights::DELETE),
-        DataStatement::Merge(it) => (&it.table, Rights::SELECT),
-    };
-    let target = match replay.find_class(table)? {
-        Some(ClassId::Relation(id)) => Some(id),
-        _ => None,
-    };
-    if let Some(target) = target {
-        require_changeable(replay, target)?;
-        replay.require_rights_on(target, rights)?;
-    }
-    replay.require_reading(&bound, target)?;
-    if let Some(target) = target {
-        for action in rows_changed(it) {
-            named::require_replica_identity(replay, target, action)?;
-        }
-    }
+    require_executable(replay, it, &bound)?;
+    replay.require_running(&bound)
+}
+
+/// Refuses what the planner and the start of the executor refuse.
+fn require_executable(replay: &Replay, it: &DataStatement, bound: &BoundQuery) -> Run {
     if let DataStatement::Insert(it) = it {
         // Where it cannot be told whether there is an index, nothing depends on it.
         match replay.binder().check_conflict_target(it) {
             Err(Obstacle::Unknown(_)) | Ok(()) => {}
             Err(refused) => return Err(refused),
+        }
+    }
+    replay.require_rights_of(bound)?;
+    let mut targets = Vec::new();
+    bound.for_each_written(&mut |relation, _| targets.push(relation));
+    for target in &targets {
+        require_changeable(replay, *target)?;
+    }
+    if let Some(target) = targets.first() {
+        for action in rows_changed(it) {
+            named::require_replica_identity(replay, *target, action)?;
         }
     }
     Ok(())
@@ -154,7 +152,7 @@ fn require_changeable(replay: &Replay, id: RelationId) -> Run {
 pub(crate) fn copy(replay: &mut Replay, it: &Copy) -> Run {
     if let Some(query) = &it.query {
         let bound = replay.bind_whole_query(query)?;
-        return replay.require_reading(&bound, None);
+        return replay.require_running(&bound);
     }
     let Some(table) = &it.table else { return Ok(()) };
     let relation = match replay.class(table)? {
@@ -162,8 +160,7 @@ pub(crate) fn copy(replay: &mut Replay, it: &Copy) -> Run {
         _ if it.from => return Err(refuse::wrong_kind(&table.value.name, "a table")),
         _ => return Ok(()),
     };
-    let rights = if it.from { Rights::INSERT } else { Rights::SELECT };
-    replay.require_rights_on(relation.id, rights)?;
+    let mut columns = Vec::with_capacity(it.columns.len());
     for (at, column) in it.columns.iter().enumerate() {
         let found = replay.column_of(relation, column)?;
         if found.generated.is_some() {
@@ -174,7 +171,14 @@ pub(crate) fn copy(replay: &mut Replay, it: &Copy) -> Run {
             let message = format!("column \"{}\" specified more than once", found.name.as_str());
             return Err(refusal(SqlState::DUPLICATE_COLUMN, message));
         }
+        columns.push(found.number);
     }
+    if it.columns.is_empty() {
+        let copied = relation.columns.iter().filter(|it| it.generated.is_none());
+        columns.extend(copied.map(|it| it.number));
+    }
+    let rights = if it.from { Rights::INSERT } else { Rights::SELECT };
+    replay.require_rights_on_columns(replay.current_user(), relation.id, rights, &columns)?;
     let direction = if it.from { "to" } else { "from" };
     match relation.kind {
         RelationKind::Table | RelationKind::PartitionedTable if it.from => Ok(()),
@@ -311,8 +315,8 @@ pub(crate) fn maintenance(
         if let (ClassId::Relation(table), "reindex" | "cluster") = (class, keyword) {
             require_maintaining(replay, table)?;
         }
-        if let (ClassId::Relation(table), Some(index)) = (class, index) {
-            alter_table::cluster_on(replay, table, Some(index))?;
+        if let (ClassId::Relation(table), "cluster") = (class, keyword) {
+            alter_table::cluster(replay, table, index)?;
         }
     }
     Ok(())
@@ -371,9 +375,13 @@ pub(crate) fn wrapped(replay: &mut Replay, keyword: &str, statement: &Statement)
         StatementKind::Query(query) if runs => self::query(replay, query),
         StatementKind::Query(it) if keyword == "explain" => {
             let bound = replay.bind_whole_query(it)?;
-            replay.require_right_to_read(&bound, None)
+            replay.require_rights_of(&bound)
         }
         StatementKind::Query(it) => prepared(keyword, replay.bind_whole_query(it).map(|_| ())),
+        StatementKind::Data(it) if keyword == "explain" => {
+            let bound = replay.bind_data(it)?;
+            require_executable(replay, it, &bound)
+        }
         StatementKind::Data(it) => prepared(keyword, replay.bind_data(it).map(|_| ())),
         StatementKind::CreateTableAs(it) if !runs => match &it.query {
             Some(query) => replay.bind_whole_query(query).map(|_| ()),

@@ -46,7 +46,7 @@ fn place(replay: &mut Replay, name: &ObjectName) -> Run<SchemaId> {
         .creation_schema(&name.value, Persistence::Permanent)
         .map_err(|obstacle| crate::resolve::at(obstacle, name))?;
     replay
-        .require_free_type(schema, &name.value.name)
+        .require_type_to_be(schema, &name.value.name)
         .map_err(|obstacle| crate::resolve::at(obstacle, name))?;
     Ok(schema)
 }
@@ -83,7 +83,12 @@ impl Replay {
 
     /// Adds a type of which there are no arrays.
     fn add_type_alone(&mut self, schema: SchemaId, name: &Identifier, new: NewType) -> TypeId {
-        let id: TypeId = self.catalog.new_id();
+        // One that was only announced becomes it.
+        let announced = self.catalog.type_in(schema, name);
+        let id: TypeId = match announced.map(|it| it.id) {
+            Some(announced) => announced,
+            None => self.catalog.new_id(),
+        };
         let privileges = self.initial_privileges(Guarded::Type, Some(schema));
         let data_type = DataType {
             id,

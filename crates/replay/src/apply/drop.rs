@@ -68,6 +68,10 @@ fn find(replay: &Replay, it: &DropObjects, address: &ObjectAddress) -> Run<Optio
         (K::Type | K::Domain, ObjectAddress::Type(name)) => type_to_drop(replay, it.kind, name)?,
         (kind, address) => replay.address(kind, address)?,
     };
+    if let (K::UserMapping, ObjectId::Other(id)) = (it.kind, object) {
+        super::require_right_to_map(replay, id)?;
+        return Ok(Some(object));
+    }
     require_owner(replay, object)?;
     Ok(Some(object))
 }

@@ -3,6 +3,7 @@
 mod publication;
 mod statistics;
 mod text_search;
+mod user_mapping;
 
 use pgassay_catalog::change::Effect;
 use pgassay_catalog::id::{CollationId, ObjectId, OperatorFamilyId, OtherId, SchemaId};
@@ -21,6 +22,7 @@ use crate::{Replay, Run};
 
 pub(crate) use publication::{alter_publication, is_listed, require_replica_identity};
 pub(crate) use statistics::copy_statistics;
+pub(crate) use user_mapping::{require_right_to_map, user_mapping};
 
 /// `CREATE` of a kind that the catalog knows by name only.
 pub(crate) fn create_named(replay: &mut Replay, it: &CreateNamed) -> Run {
@@ -34,7 +36,7 @@ pub(crate) fn create_named(replay: &mut Replay, it: &CreateNamed) -> Run {
         ObjectKind::Collation => create_collation(replay, it),
         ObjectKind::OperatorFamily => create_operator_family(replay, it),
         ObjectKind::Language => create_language(replay, it),
-        ObjectKind::UserMapping => create_user_mapping(replay, it),
+        ObjectKind::UserMapping => user_mapping::create_user_mapping(replay, it),
         ObjectKind::ForeignDataWrapper => {
             require_superuser(replay, it)?;
             if free(replay, it, None)? {
@@ -365,18 +367,4 @@ fn create_language(replay: &mut Replay, it: &CreateNamed) -> Run {
         vec![("trusted".to_owned(), "false".to_owned())],
     );
     Ok(())
-}
-
-/// `CREATE USER MAPPING`, which the catalog does not hold.
-fn create_user_mapping(replay: &Replay, it: &CreateNamed) -> Run {
-    let role = &it.name.value.name;
-    if !matches!(role.as_str(), "public" | "current_user") {
-        replay
-            .role_of_name(role)
-            .map_err(|refusal| refusal.at(it.name.span))?;
-    }
-    match &it.method {
-        Some(server) => other_named(replay, ObjectKind::Server, None, server).map(|_| ()),
-        None => Ok(()),
-    }
 }

@@ -11,7 +11,7 @@ use pgassay_sql::ast::{ObjectKind, Persistence};
 use pgassay_sql::name::{Identifier, QualifiedName};
 
 use crate::privilege::Guarded;
-use crate::{Replay, Run, names};
+use crate::{Replay, Run, names, refuse};
 
 impl Replay {
     /// Refuses a name that `pg_class` has already.
@@ -59,6 +59,19 @@ impl Replay {
         Err(Refusal::new(SqlState::DUPLICATE_OBJECT, message)
             .about(ObjectKind::Type, self.qualified(schema, name))
             .into())
+    }
+
+    /// As [`Replay::require_free_type`] for a type that is made: one that was only announced becomes it, and is returned.
+    pub(crate) fn require_type_to_be(&mut self, schema: SchemaId, name: &Identifier) -> Run<Option<TypeId>> {
+        match self.catalog.type_in(schema, name) {
+            Some(found) if matches!(found.kind, TypeKind::Shell) => {
+                if found.owner != self.current_user() {
+                    return Err(refuse::must_own("type", name));
+                }
+                Ok(Some(found.id))
+            }
+            _ => self.require_free_type(schema, name).map(|()| None),
+        }
     }
 
     /// The name of the type of arrays of another type (`makeArrayTypeName`).
@@ -113,9 +126,12 @@ impl Replay {
     pub(crate) fn add_relation(&mut self, relation: Relation) -> Run<RelationId> {
         let (schema, owner) = (relation.schema, relation.owner);
         self.require_free_class(schema, &relation.name)?;
-        self.require_free_type(schema, &relation.name)?;
+        let announced = self.require_type_to_be(schema, &relation.name)?;
         let id = relation.id;
-        let row_type: TypeId = self.catalog.new_id();
+        let row_type: TypeId = match announced {
+            Some(announced) => announced,
+            None => self.catalog.new_id(),
+        };
         self.catalog.types.insert(
             row_type.0,
             DataType {

@@ -53,6 +53,11 @@ pub(crate) fn alter_object(replay: &mut Replay, it: &AlterObject) -> Run {
             let message = format!("extension \"{}\" does not exist", extension.value.as_str());
             Err(refuse::refusal(SqlState::UNDEFINED_OBJECT, message))
         }
+        // The options of a mapping are not kept.
+        AlterObjectAction::Other(_) if it.kind == ObjectKind::UserMapping => match object {
+            pgassay_catalog::id::ObjectId::Other(id) => super::require_right_to_map(replay, id),
+            _ => Ok(()),
+        },
         AlterObjectAction::Other(what) => refuse::unknown(format!("{what} is not modelled")),
     }
 }

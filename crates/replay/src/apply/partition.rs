@@ -1,10 +1,10 @@
 //! Partitioned tables: keys, bounds, and what a partition takes over.
 
+mod value;
+
 use pgassay_catalog::bind::ExpressionKind;
-use pgassay_catalog::constant::moment;
 use pgassay_catalog::constraint::ConstraintKind;
-use pgassay_catalog::expression::Node;
-use pgassay_catalog::id::{ObjectId, RelationId, TypeId};
+use pgassay_catalog::id::{ObjectId, RelationId};
 use pgassay_catalog::refusal::{Refusal, SqlState};
 use pgassay_catalog::relation::{
     KeyValue, PartitionBound, PartitionKey, PartitionOf, PartitionStrategy, Partitioning, RangeBound,
@@ -12,9 +12,9 @@ use pgassay_catalog::relation::{
 };
 use pgassay_catalog::trigger::Trigger;
 use pgassay_sql::ast::{self, CreateTable, Expr, ExprKind, ObjectKind, PartitionBy, Persistence};
-use pgassay_sql::literal::quote_literal;
 use pgassay_sql::name::{Identifier, QualifiedName};
 
+use self::value::bound_value;
 use super::build_index::{ConstraintPlan, IndexPlan, KeySort, build_index, plan_for_partition};
 use super::create_index::{Value, key_type, key_value};
 use super::foreign_key;
@@ -163,7 +163,10 @@ fn read_bound(replay: &Replay, parent: RelationId, bound: &ast::PartitionBound) 
             }
             let mut texts = Vec::with_capacity(values.len());
             for value in values {
-                texts.push(bound_value(replay, parent, 0, value)?);
+                let text = bound_value(replay, parent, 0, value)?;
+                if !texts.contains(&text) {
+                    texts.push(text);
+                }
             }
             Ok(PartitionBound::In(texts))
         }
@@ -213,45 +216,6 @@ fn range_end(replay: &Replay, parent: RelationId, at: usize, value: &Expr) -> Ru
     match bound_value(replay, parent, at, value)? {
         Some(text) => Ok(RangeBound::Value(text)),
         None => wrong_bound("cannot specify NULL in range bound"),
-    }
-}
-
-/// A value of a bound, cast to the type of its column of the key, as PostgreSQL prints it.
-fn bound_value(replay: &Replay, parent: RelationId, at: usize, value: &Expr) -> Run<Option<String>> {
-    let relation = replay.relation(parent)?;
-    let key = relation.partitioning.as_ref().and_then(|it| it.key.get(at));
-    let (data_type, _) = match key {
-        Some(key) => key_type(replay, parent, &key.value)?,
-        None => (TypeId::UNKNOWN, None),
-    };
-    let target = pgassay_catalog::bind::AssignmentTarget {
-        data_type,
-        modifier: -1,
-        column: None,
-    };
-    let scope = pgassay_catalog::bind::Scope::default();
-    let bound = replay.bind_in(value, &scope, ExpressionKind::PartitionBound, Some(target))?;
-    Ok(constant_text(&bound.tree, data_type).unwrap_or_else(|| Some(value.to_string())))
-}
-
-/// A constant as `get_const_expr` prints it without the name of its type: only numbers and booleans stand bare.
-fn constant_text(node: &Node, data_type: TypeId) -> Option<Option<String>> {
-    match node {
-        Node::Constant { value: None, .. } => Some(None),
-        Node::Constant {
-            value: Some(value), ..
-        } => {
-            let bare = match data_type {
-                TypeId::BOOL => true,
-                TypeId::INT4 => !value.starts_with('-'),
-                TypeId::NUMERIC => value.starts_with(|it: char| it.is_ascii_digit()),
-                _ => false,
-            };
-            let value = moment(value, data_type).unwrap_or_else(|| value.clone());
-            Some(Some(if bare { value } else { quote_literal(&value) }))
-        }
-        Node::Cast(it) => constant_text(&it.operand, data_type),
-        _ => None,
     }
 }
 

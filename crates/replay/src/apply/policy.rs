@@ -69,21 +69,19 @@ fn bind(replay: &Replay, expression: Option<&Expr>, table: RelationId, kind: Exp
         .transpose()
 }
 
-/// The roles of a policy; PUBLIC makes the others meaningless.
+/// The roles of a policy; PUBLIC makes the others meaningless, and those after it are not looked up
+/// (`policy_role_list_to_array`).
 fn roles(replay: &Replay, names: &[RoleName]) -> Run<Vec<RoleId>> {
-    if names.iter().any(|it| it.kind == RoleNameKind::Public) {
-        return Ok(Vec::new());
+    let mut roles = Vec::with_capacity(names.len());
+    for name in names {
+        if name.kind == RoleNameKind::Public {
+            return Ok(Vec::new());
+        }
+        let role = replay.role(name)?;
+        if !roles.contains(&role) {
+            roles.push(role);
+        }
     }
-    let mut roles = names
-        .iter()
-        .map(|name| replay.role(name))
-        .collect::<Run<Vec<_>>>()?;
-    let mut seen = Vec::with_capacity(roles.len());
-    roles.retain(|role| {
-        let first = !seen.contains(role);
-        seen.push(*role);
-        first
-    });
     Ok(roles)
 }
 

@@ -82,6 +82,11 @@ pub(crate) fn add_sequence(
     };
     configure(replay, &mut sequence, options, true)?;
     replay.require_free_class(schema, &sequence.name)?;
+    // It has no row type, but its name may not be that of a type either (`heap_create_with_catalog`).
+    let taken = replay.catalog.type_in(schema, &sequence.name);
+    if taken.is_some_and(|it| !matches!(it.kind, TypeKind::Shell)) {
+        replay.require_free_type(schema, &sequence.name)?;
+    }
     let id = sequence.id;
     replay.catalog.sequences.insert(id.0, sequence);
     replay.effect(Effect::Created(ObjectId::Sequence(id)));

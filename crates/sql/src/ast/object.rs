@@ -76,7 +76,9 @@ pub enum ObjectAddress {
     Cast { source: TypeName, target: TypeName },
     /// A type or domain, written as a type.
     Type(TypeName),
-    /// A user mapping, transform or large object: nothing that the catalog holds.
+    /// A user mapping: whom it is for (`public` and `current_user` among them) and its server.
+    UserMapping { user: Name, server: Name },
+    /// A transform or large object: nothing that the catalog holds.
     Other(String),
 }
 

@@ -4,11 +4,12 @@ use squawk_parser::SyntaxKind::{self, *};
 
 use super::clause::unqualified_name;
 use super::name::{child_name, object_name};
+use super::named::{mapping_server, mapping_user};
 use super::sequence::column_of_relation;
 use super::signature::{operator_signature, routine_signature};
 use super::tree::Node;
 use super::type_name::{type_name, types};
-use crate::ast::{ObjectAddress, ObjectKind};
+use crate::ast::{Name, ObjectAddress, ObjectKind};
 
 /// The objects that are named directly below a node, or in a list below it.
 pub(super) fn addresses(kind: ObjectKind, node: Node<'_>) -> Vec<ObjectAddress> {
@@ -51,12 +52,28 @@ pub(super) fn addresses(kind: ObjectKind, node: Node<'_>) -> Vec<ObjectAddress> 
         ObjectKind::Type | ObjectKind::Domain => references(node)
             .map(|child| ObjectAddress::Type(type_name(child)))
             .collect(),
-        ObjectKind::LargeObject | ObjectKind::Transform | ObjectKind::UserMapping => {
+        ObjectKind::LargeObject | ObjectKind::Transform => {
             vec![ObjectAddress::Other(described(node))]
         }
+        ObjectKind::UserMapping => vec![user_mapping(node)],
         _ => references(node)
             .map(|child| ObjectAddress::Named(object_name(child)))
             .collect(),
+    }
+}
+
+/// The user mapping that a statement names.
+pub(super) fn user_mapping(node: Node<'_>) -> ObjectAddress {
+    let user = mapping_user(node);
+    match mapping_server(node) {
+        Some(server) => ObjectAddress::UserMapping {
+            user: Name {
+                value: user.value.name,
+                span: user.span,
+            },
+            server,
+        },
+        None => ObjectAddress::Other(described(node)),
     }
 }
 

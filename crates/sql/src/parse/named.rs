@@ -2,6 +2,7 @@
 
 use squawk_parser::SyntaxKind::{self, *};
 
+use super::address::user_mapping;
 use super::alter_object::{self, alter_object};
 use super::expr::exprs;
 use super::name::{
@@ -152,11 +153,10 @@ fn statistics(node: Node<'_>) -> CreateNamed {
     }
 }
 
-fn mapping_user(node: Node<'_>) -> ObjectName {
-    let role = node
-        .child(USER_MAPPING_ROLE)
-        .and_then(|role| role.child(ROLE_REF))
-        .map(role_name);
+pub(super) fn mapping_user(node: Node<'_>) -> ObjectName {
+    // ALTER has the role itself there.
+    let place = node.child(USER_MAPPING_ROLE).unwrap_or(node);
+    let role = place.child(ROLE_REF).map(role_name);
     let value = match role.map(|role| role.kind) {
         Some(RoleNameKind::Named(name)) => name,
         Some(RoleNameKind::Public) => Identifier::new("public"),
@@ -169,7 +169,7 @@ fn mapping_user(node: Node<'_>) -> ObjectName {
     }
 }
 
-fn mapping_server(node: Node<'_>) -> Option<Name> {
+pub(super) fn mapping_server(node: Node<'_>) -> Option<Name> {
     optional_name(node.child(SERVER_CLAUSE)?, SERVER_REF)
 }
 
@@ -197,9 +197,10 @@ fn altered(kind: SyntaxKind) -> Option<(ObjectKind, SyntaxKind)> {
 
 fn alter(node: Node<'_>, kind: ObjectKind, name: SyntaxKind) -> StatementKind {
     let object = match kind {
-        ObjectKind::LargeObject | ObjectKind::UserMapping => {
+        ObjectKind::LargeObject => {
             ObjectAddress::Other(node.child(name).map(Node::text).unwrap_or_default().to_owned())
         }
+        ObjectKind::UserMapping => user_mapping(node),
         _ => ObjectAddress::Named(child_object_name(node, name)),
     };
     let action = match (kind, node.child(ROLE_REF)) {

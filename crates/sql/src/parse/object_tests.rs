@@ -143,7 +143,7 @@ DROP DOMAIN d
 DROP TRANSFORM FOR int LANGUAGE x
     DropObjects {kind: Transform, objects: [Other(drop transform for int language x)]}
 DROP USER MAPPING IF EXISTS FOR x SERVER y
-    DropObjects {kind: UserMapping, if_exists, objects: [Other(drop user mapping if exists for x server y)]}
+    DropObjects {kind: UserMapping, if_exists, objects: [UserMapping {user: x, server: y}]}
 DROP EXTENSION a, b
     DropObjects {kind: Extension, objects: [Named(a), Named(b)]}
 DROP VIEW a

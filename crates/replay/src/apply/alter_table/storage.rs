@@ -1,9 +1,10 @@
 //! How a table is stored: its options, its replica identity, the index it is clustered on, whether it is logged.
 
 use pgassay_catalog::constraint::ConstraintKind;
-use pgassay_catalog::id::{ObjectId, RelationId};
+use pgassay_catalog::id::{ColumnNumber, IndexId, ObjectId, RelationId};
+use pgassay_catalog::index::Index;
 use pgassay_catalog::refusal::{Refusal, SqlState};
-use pgassay_catalog::relation::{Relation, RelationKind, option_texts};
+use pgassay_catalog::relation::{KeyValue, Relation, RelationKind, option_texts};
 use pgassay_sql::ast::{Name, ObjectKind, OptionItem, Persistence, ReplicaIdentity};
 use pgassay_sql::name::QualifiedName;
 
@@ -47,13 +48,7 @@ pub(super) fn replica_identity(replay: &mut Replay, table: RelationId, identity:
             let Some((_, index)) = found.filter(|(_, it)| it.table == table) else {
                 return Err(missing_index(replay, name, relation));
             };
-            if !index.unique || index.predicate.is_some() {
-                let message = format!(
-                    "cannot use non-unique index \"{}\" as replica identity",
-                    name.value.as_str()
-                );
-                return Err(refusal(SqlState::WRONG_OBJECT_TYPE, message));
-            }
+            require_identifying(relation, index)?;
             chosen = Some(index.id);
             Some("index")
         }
@@ -68,6 +63,49 @@ pub(super) fn replica_identity(replay: &mut Replay, table: RelationId, identity:
         .catalog
         .relations
         .update(table.0, |it| it.replica_identity = word);
+    Ok(())
+}
+
+/// Refuses an index that does not tell all rows apart (`ATExecReplicaIdentity`).
+fn require_identifying(relation: &Relation, index: &Index) -> Run {
+    let name = index.name.as_str();
+    let kind = index.constraint.and_then(|id| {
+        let mut constraints = relation.constraints.iter();
+        constraints.find(|it| it.id == id)
+    });
+    if !index.unique {
+        let message = format!("cannot use non-unique index \"{name}\" as replica identity");
+        return Err(refusal(SqlState::WRONG_OBJECT_TYPE, message));
+    }
+    let unsupported = |what: &str| {
+        let message = format!("cannot use {what} index \"{name}\" as replica identity");
+        Err(crate::refuse::unsupported(message))
+    };
+    if kind.is_some_and(|it| it.deferrable) {
+        return unsupported("non-immediate");
+    }
+    let columns = index.columns.iter();
+    let columns: Option<Vec<ColumnNumber>> = columns
+        .map(|it| match it.value {
+            KeyValue::Column(number) => Some(number),
+            KeyValue::Expression(_) => None,
+        })
+        .collect();
+    let Some(columns) = columns else {
+        return unsupported("expression");
+    };
+    if index.predicate.is_some() {
+        return unsupported("partial");
+    }
+    for column in columns.iter().filter_map(|number| relation.column(*number)) {
+        if !column.not_null {
+            let message = format!(
+                "index \"{name}\" cannot be used as replica identity because column \"{}\" is nullable",
+                column.name.as_str()
+            );
+            return Err(refusal(SqlState::WRONG_OBJECT_TYPE, message));
+        }
+    }
     Ok(())
 }
 
@@ -101,24 +139,84 @@ fn missing_index(
 }
 
 /// `CLUSTER ON` an index, or `SET WITHOUT CLUSTER`.
-pub(crate) fn cluster_on(replay: &mut Replay, table: RelationId, index: Option<&Name>) -> Run {
-    let relation = replay.relation(table)?;
-    let mut chosen = None;
-    if let Some(name) = index {
-        let found = replay.catalog.indexes.find(Some(relation.schema), &name.value);
-        let Some((_, index)) = found.filter(|(_, it)| it.table == table) else {
-            return Err(missing_index(replay, name, relation));
-        };
-        if !matches!(index.method.as_str(), "btree" | "gist") {
-            let message = format!(
-                "cannot cluster on index \"{}\" because access method does not support clustering",
-                index.name.as_str()
-            );
-            return Err(crate::refuse::unsupported(message));
-        }
-        chosen = Some(index.id);
+pub(super) fn cluster_on(replay: &mut Replay, table: RelationId, index: Option<&Name>) -> Run {
+    let chosen = index.map(|name| clusterable(replay, table, name)).transpose()?;
+    if replay.relation(table)?.kind == RelationKind::PartitionedTable {
+        let message = "cannot mark index clustered in partitioned table";
+        return Err(crate::refuse::unsupported(message));
     }
-    for index in relation.indexes.clone() {
+    mark_clustered(replay, table, chosen)
+}
+
+/// `CLUSTER table`, which remembers the index: those of the partitions where the table has some.
+pub(crate) fn cluster(replay: &mut Replay, table: RelationId, index: Option<&Name>) -> Run {
+    let relation = replay.relation(table)?;
+    let partitioned = relation.kind == RelationKind::PartitionedTable;
+    if partitioned && replay.catalog.version.major < 15 {
+        return Err(crate::refuse::unsupported("cannot cluster a partitioned table"));
+    }
+    let Some(name) = index else {
+        if !replay.catalog.indexes_of(relation).any(|it| it.clustered) {
+            let message = format!(
+                "there is no previously clustered index for table \"{}\"",
+                relation.name.as_str()
+            );
+            return Err(refusal(SqlState::UNDEFINED_OBJECT, message));
+        }
+        return Ok(());
+    };
+    if !partitioned {
+        let chosen = clusterable(replay, table, name)?;
+        return mark_clustered(replay, table, Some(chosen));
+    }
+    let found = replay.catalog.indexes.find(Some(relation.schema), &name.value);
+    if found.is_none_or(|(_, it)| it.table != table) {
+        return Err(missing_index(replay, name, relation));
+    }
+    replay.prevent_in_transaction("CLUSTER")?;
+    let chosen = clusterable(replay, table, name)?;
+    cluster_partitions(replay, table, chosen)
+}
+
+fn cluster_partitions(replay: &mut Replay, table: RelationId, index: IndexId) -> Run {
+    for partition in replay.partitions_of(table) {
+        let relation = replay.relation(partition)?;
+        let partitioned = relation.kind == RelationKind::PartitionedTable;
+        let mut indexes = replay.catalog.indexes_of(relation);
+        let own = indexes.find(|it| it.parent == Some(index)).map(|it| it.id);
+        drop(indexes);
+        let Some(own) = own else { continue };
+        if partitioned {
+            cluster_partitions(replay, partition, own)?;
+        } else {
+            mark_clustered(replay, partition, Some(own))?;
+        }
+    }
+    Ok(())
+}
+
+/// An index whose order the rows of a table can have (`check_index_is_clusterable`).
+fn clusterable(replay: &Replay, table: RelationId, name: &Name) -> Run<IndexId> {
+    let relation = replay.relation(table)?;
+    let found = replay.catalog.indexes.find(Some(relation.schema), &name.value);
+    let Some((_, index)) = found.filter(|(_, it)| it.table == table) else {
+        return Err(missing_index(replay, name, relation));
+    };
+    let shown = index.name.as_str();
+    let message = if !matches!(index.method.as_str(), "btree" | "gist") {
+        format!("cannot cluster on index \"{shown}\" because access method does not support clustering")
+    } else if index.predicate.is_some() {
+        format!("cannot cluster on partial index \"{shown}\"")
+    } else if !index.valid {
+        format!("cannot cluster on invalid index \"{shown}\"")
+    } else {
+        return Ok(index.id);
+    };
+    Err(crate::refuse::unsupported(message))
+}
+
+fn mark_clustered(replay: &mut Replay, table: RelationId, chosen: Option<IndexId>) -> Run {
+    for index in replay.relation(table)?.indexes.clone() {
         replay
             .catalog
             .indexes
@@ -204,6 +302,10 @@ pub(super) fn set_logged(replay: &mut Replay, table: RelationId, logged: bool) -
         return Err(refusal(SqlState::OBJECT_NOT_IN_PREREQUISITE_STATE, message));
     }
     require_equal_persistence(replay, table, wanted)?;
+    if partitioned {
+        // Nothing is stored, and what is not stored is not rewritten.
+        return Ok(());
+    }
     let sequences: Vec<_> = relation
         .columns
         .iter()

@@ -298,7 +298,13 @@ pub(super) fn set_extension(replay: &mut Replay, object: ObjectId, extension: Op
         };
     }
     each_kind!(set);
-    // The row type of a relation belongs to whom the relation does, and its array type too.
+    // The indexes and the row type of a relation belong to whom the relation does, and its array type too.
+    if let ObjectId::Relation(id) = object {
+        let indexes = catalog.relation(id).map(|it| it.indexes.clone());
+        for index in indexes.unwrap_or_default() {
+            catalog.indexes.update(index.0, |it| it.extension = extension);
+        }
+    }
     let row_type = match object {
         ObjectId::Relation(id) => catalog.relation(id).and_then(|it| it.row_type),
         _ => None,

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use pgassay_catalog::id::{ObjectId, RoleId};
 use pgassay_catalog::privilege::{Grant, Privileges};
 use pgassay_catalog::refusal::SqlState;
-use pgassay_sql::ast::{DropBehavior, Owned};
+use pgassay_sql::ast::{DropBehavior, ObjectKind, Owned};
 
 use super::denied;
 use crate::acl;
@@ -56,7 +56,20 @@ pub(crate) fn owned(replay: &mut Replay, it: &Owned) -> Run {
 /// Gives all objects of a role to another one.
 fn reassign(replay: &mut Replay, from: RoleId, to: RoleId) {
     for object in objects_of(replay, from) {
-        replay.set_owner(object, to);
+        // A mapping stays with the user whom it is for.
+        if !is_user_mapping(replay, object) {
+            replay.set_owner(object, to);
+        }
+    }
+}
+
+fn is_user_mapping(replay: &Replay, object: ObjectId) -> bool {
+    match object {
+        ObjectId::Other(id) => {
+            let other = replay.catalog.others.get(id.0);
+            other.is_some_and(|it| it.kind == ObjectKind::UserMapping)
+        }
+        _ => false,
     }
 }
 

@@ -55,7 +55,7 @@ pub(crate) fn create_table_as(replay: &mut Replay, it: &CreateTableAs) -> Run {
     let columns = columns::of_table(replay, &bound, &it.columns)?;
     columns::require_distinct(&columns)?;
     if !it.no_data {
-        replay.require_reading(&bound, None)?;
+        replay.require_running(&bound)?;
     }
     let kind = if it.materialized_view {
         RelationKind::MaterializedView

@@ -1,0 +1,11 @@
+create table p (id serial, i int generated always as identity, a int) partition by range (id);
+alter table p set unlogged;
+create unlogged table pu (id serial, i int generated always as identity, a int) partition by range (id);
+alter table pu set logged;
+create table t (id int primary key);
+create table pr (id int, t int references t) partition by range (id);
+alter table t set unlogged;
+alter table pr set unlogged;
+create table p1 partition of pr for values from (1) to (2);
+create publication pub for table pr;
+alter table pr set unlogged;
