@@ -92,7 +92,8 @@ pub struct Extension {
 
 /// An object that the catalog knows by kind, name, owner and what it refers to: a publication, subscription, server,
 /// foreign data wrapper, event trigger, statistics object, text search object, language, conversion, access method, user mapping
-/// (its owner is the role that it is for, its reference the server; it has no name).
+/// (its owner is the role that it is for, its reference the server; it has no name), large object
+/// (by its number; only those that statements made).
 #[derive(Clone, Debug)]
 pub struct Other {
     /// Its identifier.

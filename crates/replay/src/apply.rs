@@ -19,6 +19,7 @@ mod extension;
 mod foreign_key;
 mod grant;
 mod inherit;
+pub(crate) mod large_object;
 mod like;
 mod named;
 mod new_relation;

@@ -143,8 +143,11 @@ impl Judge {
                 );
             }
         }
-        if let Err(error) = connection.execute("ROLLBACK") {
-            panic!("{error:?} after {:?}", verdict.differences);
+        // What is temporary is gone before the server is looked at; the end of the session would be too late.
+        for last in ["ROLLBACK", "DISCARD TEMP"] {
+            if let Err(error) = connection.execute(last) {
+                panic!("{error:?} after {:?}", verdict.differences);
+            }
         }
         drop(connection);
         let replayed = replay.finish();
@@ -253,9 +256,10 @@ fn step(
             .take(300)
             .collect::<String>()
     };
+    let of_waiting_rows = answer.as_ref().err().is_some_and(is_of_waiting_rows);
     match (&ours, &server) {
         (None, None) => {}
-        (Some(_), Some(sqlstate)) if is_of_rows(sqlstate) => verdict.told += 1,
+        (Some(_), Some(sqlstate)) if is_of_rows(sqlstate) || of_waiting_rows => verdict.told += 1,
         (Some((code, _)), Some(sqlstate)) if code == sqlstate => verdict.refused += 1,
         (ours, _) => {
             let ours = ours

@@ -351,6 +351,9 @@ impl Facts<'_> {
     }
 
     fn other(&mut self, it: &Other) {
+        if it.kind == ObjectKind::LargeObject {
+            return;
+        }
         let printer = self.printer;
         let name = match it.schema {
             Some(schema) => printer.qualified(schema, &it.name),

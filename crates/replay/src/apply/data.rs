@@ -13,7 +13,7 @@ use pgassay_sql::ast::{
     QueryBody, Select, Statement, StatementKind, Target, Truncate,
 };
 
-use super::{alter_table, named, set, view};
+use super::{alter_table, large_object, named, set, view};
 use crate::privilege::Guarded;
 use crate::refuse::refusal;
 use crate::{Replay, Run, interpret, refuse};
@@ -67,6 +67,7 @@ pub(crate) fn query(replay: &mut Replay, it: &Query) -> Run {
     let bound = replay.bind_whole_query(it)?;
     replay.require_running(&bound)?;
     set::set_config(replay, it)?;
+    large_object::follow(replay, it);
     match interpret::calls_in(replay, it) {
         Some(calls) => follow(replay, calls, it.span),
         None => Ok(()),
@@ -75,14 +76,30 @@ pub(crate) fn query(replay: &mut Replay, it: &Query) -> Run {
 
 /// `INSERT`, `UPDATE`, `DELETE`, `MERGE`
 pub(crate) fn data(replay: &mut Replay, it: &DataStatement) -> Run {
-    if let DataStatement::Merge(it) = it
-        && let ClassId::Relation(id) = replay.class(&it.table)?
-    {
-        require_mergeable(replay, id)?;
-    }
-    let bound = replay.bind_data(it)?;
+    let bound = bind_changing(replay, it)?;
     require_executable(replay, it, &bound)?;
     replay.require_running(&bound)
+}
+
+/// Binds a statement that changes rows; what MERGE cannot change is refused first, but for relations with rules, which
+/// the rewriter refuses since PostgreSQL 17.
+fn bind_changing(replay: &Replay, it: &DataStatement) -> Run<BoundQuery> {
+    let merged = match it {
+        DataStatement::Merge(merge) => match replay.class(&merge.table) {
+            Ok(ClassId::Relation(id)) => Some(id),
+            _ => None,
+        },
+        _ => None,
+    };
+    let early = replay.catalog.version.major < 17;
+    if let Some(id) = merged {
+        require_mergeable(replay, id, early)?;
+    }
+    let bound = replay.bind_data(it)?;
+    if let Some(id) = merged {
+        require_mergeable(replay, id, true)?;
+    }
+    Ok(bound)
 }
 
 /// Refuses what the planner and the start of the executor refuse.
@@ -124,14 +141,14 @@ fn rows_changed(it: &DataStatement) -> Vec<&'static str> {
 }
 
 /// Refuses what MERGE cannot change (`transformMergeStmt`).
-fn require_mergeable(replay: &Replay, id: RelationId) -> Run {
+fn require_mergeable(replay: &Replay, id: RelationId, by_rules: bool) -> Run {
     let relation = replay.relation(id)?;
     let possible = match relation.kind {
         RelationKind::Table | RelationKind::PartitionedTable => true,
         RelationKind::View => replay.catalog.version.major >= 17,
         _ => false,
     };
-    if possible && relation.rules.is_empty() {
+    if possible && (relation.rules.is_empty() || !by_rules) {
         return Ok(());
     }
     let message = format!("cannot execute MERGE on relation \"{}\"", relation.name.as_str());
@@ -379,10 +396,10 @@ pub(crate) fn wrapped(replay: &mut Replay, keyword: &str, statement: &Statement)
         }
         StatementKind::Query(it) => prepared(keyword, replay.bind_whole_query(it).map(|_| ())),
         StatementKind::Data(it) if keyword == "explain" => {
-            let bound = replay.bind_data(it)?;
+            let bound = bind_changing(replay, it)?;
             require_executable(replay, it, &bound)
         }
-        StatementKind::Data(it) => prepared(keyword, replay.bind_data(it).map(|_| ())),
+        StatementKind::Data(it) => prepared(keyword, bind_changing(replay, it).map(|_| ())),
         StatementKind::CreateTableAs(it) if !runs => match &it.query {
             Some(query) => replay.bind_whole_query(query).map(|_| ()),
             None => Ok(()),

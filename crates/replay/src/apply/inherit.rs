@@ -75,25 +75,18 @@ pub(crate) fn read_parents(replay: &Replay, it: &CreateTable, persistence: Persi
         let relation = replay.relation_named(name)?;
         let shown = relation.name.as_str();
         let wrong = |message: String| Err(refusal(SqlState::WRONG_OBJECT_TYPE, message));
-        if inherited.is_partition {
-            if relation.kind != RelationKind::PartitionedTable {
-                let message = format!("\"{shown}\" is not partitioned");
-                return Err(Refusal::new(SqlState::INVALID_OBJECT_DEFINITION, message)
-                    .at(name.span)
-                    .into());
-            }
-        } else {
+        if !inherited.is_partition {
             if relation.kind == RelationKind::PartitionedTable {
                 return wrong(format!("cannot inherit from partitioned table \"{shown}\""));
             }
             if relation.is_partition() {
                 return wrong(format!("cannot inherit from partition \"{shown}\""));
             }
-            if !matches!(relation.kind, RelationKind::Table | RelationKind::ForeignTable) {
-                return wrong(format!(
-                    "inherited relation \"{shown}\" is not a table or foreign table"
-                ));
-            }
+        }
+        if !relation.is_table() && relation.kind != RelationKind::ForeignTable {
+            return wrong(format!(
+                "inherited relation \"{shown}\" is not a table or foreign table"
+            ));
         }
         if relation.persistence == Persistence::Temporary && persistence != Persistence::Temporary {
             return wrong(format!("cannot inherit from temporary relation \"{shown}\""));

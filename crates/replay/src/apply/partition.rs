@@ -8,7 +8,7 @@ use pgassay_catalog::id::{ObjectId, RelationId};
 use pgassay_catalog::refusal::{Refusal, SqlState};
 use pgassay_catalog::relation::{
     KeyValue, PartitionBound, PartitionKey, PartitionOf, PartitionStrategy, Partitioning, RangeBound,
-    Relation,
+    Relation, RelationKind,
 };
 use pgassay_catalog::trigger::Trigger;
 use pgassay_sql::ast::{self, CreateTable, Expr, ExprKind, ObjectKind, PartitionBy, Persistence};
@@ -133,6 +133,10 @@ pub(crate) fn require_possible_default(parent: &Relation, bound: &ast::Partition
 
 fn read_bound(replay: &Replay, parent: RelationId, bound: &ast::PartitionBound) -> Run<PartitionBound> {
     let relation = replay.relation(parent)?;
+    if relation.kind != RelationKind::PartitionedTable {
+        let message = format!("\"{}\" is not partitioned", relation.name.as_str());
+        return Err(refusal(SqlState::INVALID_OBJECT_DEFINITION, message));
+    }
     let Some(partitioning) = &relation.partitioning else {
         return refuse::unknown("how the parent is partitioned cannot be told");
     };

@@ -100,7 +100,7 @@ pub fn rows_of(statement: &Statement) -> Vec<&'static str> {
             GrantTarget::Objects(..) => "GRANT",
             GrantTarget::Routines(..) => "GRANT ON FUNCTION",
             GrantTarget::AllInSchema(..) => "GRANT ON ALL IN SCHEMA",
-            GrantTarget::LargeObjects => "GRANT ON LARGE OBJECT",
+            GrantTarget::LargeObjects(_) => "GRANT ON LARGE OBJECT",
         },
         S::GrantRole(it) if it.is_grant => "GRANT role",
         S::GrantRole(_) => "REVOKE role",

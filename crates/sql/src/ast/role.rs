@@ -117,8 +117,8 @@ pub enum GrantTarget {
     Routines(ObjectKind, Vec<RoutineSignature>),
     /// `ALL TABLES IN SCHEMA` and so on.
     AllInSchema(ObjectKind, Vec<Name>),
-    /// `LARGE OBJECT`
-    LargeObjects,
+    /// `LARGE OBJECT`, by their numbers as they are written.
+    LargeObjects(Vec<Identifier>),
 }
 
 /// `GRANT role TO role`, `REVOKE role FROM role`.

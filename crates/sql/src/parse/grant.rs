@@ -117,7 +117,10 @@ fn target(node: Node<'_>) -> GrantTarget {
         PRIVILEGE_FUNCTION => return GrantTarget::Routines(Kind::Function, routine_signatures(node)),
         PRIVILEGE_PROCEDURE => return GrantTarget::Routines(Kind::Procedure, routine_signatures(node)),
         PRIVILEGE_ROUTINE => return GrantTarget::Routines(Kind::Routine, routine_signatures(node)),
-        PRIVILEGE_LARGE_OBJECT => return GrantTarget::LargeObjects,
+        PRIVILEGE_LARGE_OBJECT => {
+            let numbers = node.nodes().map(|it| Identifier::new(it.text())).collect();
+            return GrantTarget::LargeObjects(numbers);
+        }
         PRIVILEGE_PARAMETER => {
             let names = node.nodes().map(parameter).collect();
             return GrantTarget::Objects(Kind::Parameter, names);

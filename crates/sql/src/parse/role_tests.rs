@@ -190,7 +190,7 @@ fn every_kind_of_target() {
     }
     assert_eq!(
         grant("GRANT SELECT ON LARGE OBJECT 1, 2 TO x").target,
-        GrantTarget::LargeObjects
+        GrantTarget::LargeObjects(["1", "2"].map(crate::name::Identifier::new).to_vec())
     );
     assert!(grant("REVOKE GRANT OPTION FOR SELECT ON t FROM x").grant_option);
 }

@@ -32,7 +32,7 @@ pub(super) fn kinds(target: &GrantTarget) -> &'static [Guarded] {
     match target {
         GrantTarget::Objects(kind, _) | GrantTarget::AllInSchema(kind, _) => kinds_of(*kind),
         GrantTarget::Routines(..) => &[Guarded::Function],
-        GrantTarget::LargeObjects => &[Guarded::Sequence],
+        GrantTarget::LargeObjects(_) => &[Guarded::Sequence],
     }
 }
 
@@ -56,7 +56,7 @@ pub(super) fn word(target: &GrantTarget) -> &'static str {
         GrantTarget::Objects(kind, _)
         | GrantTarget::AllInSchema(kind, _)
         | GrantTarget::Routines(kind, _) => word_of(*kind),
-        GrantTarget::LargeObjects => "large object",
+        GrantTarget::LargeObjects(_) => "large object",
     }
 }
 
@@ -75,6 +75,7 @@ pub(super) fn word_of(kind: ObjectKind) -> &'static str {
         ObjectKind::ForeignDataWrapper => "foreign-data wrapper",
         ObjectKind::Server => "foreign server",
         ObjectKind::Tablespace => "tablespace",
+        ObjectKind::LargeObject => "large object",
         _ => "object",
     }
 }
@@ -100,7 +101,15 @@ pub(super) fn targets(replay: &Replay, target: &GrantTarget) -> Run<Vec<Target>>
             }
             Ok(found)
         }
-        GrantTarget::LargeObjects => Ok(vec![Target::Outside]),
+        GrantTarget::LargeObjects(numbers) => {
+            let known = |number: &pgassay_sql::name::Identifier| match crate::apply::large_object::find(
+                replay, number,
+            ) {
+                Some(id) => Target::Object(ObjectId::Other(id), Guarded::Sequence),
+                None => Target::Outside,
+            };
+            Ok(numbers.iter().map(known).collect())
+        }
     }
 }
 
