@@ -39,6 +39,7 @@ mod tests;
 mod type_name;
 mod types;
 mod values;
+mod view_target;
 mod window;
 mod with;
 

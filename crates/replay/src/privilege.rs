@@ -18,6 +18,7 @@ pub(crate) enum Guarded {
     Schema,
     Language,
     Database,
+    Parameter,
     Other,
 }
 
@@ -42,6 +43,7 @@ impl Guarded {
             Guarded::Function => Rights::EXECUTE,
             Guarded::Type | Guarded::Language | Guarded::Other => Rights::USAGE,
             Guarded::Schema => Rights::USAGE.union(Rights::CREATE),
+            Guarded::Parameter => Rights::SET.union(Rights::ALTER_SYSTEM),
             Guarded::Database => Rights::CREATE.union(Rights::TEMPORARY).union(Rights::CONNECT),
         }
     }
@@ -49,7 +51,9 @@ impl Guarded {
     /// What everybody has of it at first.
     pub(crate) fn public(self) -> Rights {
         match self {
-            Guarded::Table | Guarded::Sequence | Guarded::Schema | Guarded::Other => Rights::NONE,
+            Guarded::Table | Guarded::Sequence | Guarded::Schema | Guarded::Parameter | Guarded::Other => {
+                Rights::NONE
+            }
             Guarded::Function => Rights::EXECUTE,
             Guarded::Type | Guarded::Language => Rights::USAGE,
             Guarded::Database => Rights::TEMPORARY.union(Rights::CONNECT),
@@ -63,7 +67,7 @@ impl Guarded {
             Guarded::Function => Some(DefaultPrivilegeKind::Functions),
             Guarded::Type => Some(DefaultPrivilegeKind::Types),
             Guarded::Schema => Some(DefaultPrivilegeKind::Schemas),
-            Guarded::Language | Guarded::Database | Guarded::Other => None,
+            Guarded::Language | Guarded::Database | Guarded::Parameter | Guarded::Other => None,
         }
     }
 }

@@ -25,6 +25,7 @@ mod facts;
 mod from;
 mod grant;
 mod index;
+mod known_option;
 mod large;
 mod literal;
 mod maintenance;
@@ -127,9 +128,12 @@ fn parse_statement_in(sql: &str, offset: u32, within: Option<Span>) -> Statement
         }
         None
     } else {
-        single_statement(&tree).map(|node| Statement {
-            newer: since::newest(node),
-            ..statement::statement(node)
+        single_statement(&tree).map(|node| {
+            known_option::check(node);
+            Statement {
+                newer: since::newest(node),
+                ..statement::statement(node)
+            }
         })
     };
     match (tree.take_error(), statement) {

@@ -1,6 +1,6 @@
 //! Values on their way into columns and parts of them (`parse_target.c`, `rewriteTargetListIU`).
 
-use pgassay_sql::ast::{Assignment, Expr, ExprKind, Name, TargetColumn, TargetPart};
+use pgassay_sql::ast::{Assignment, Expr, ExprKind, Name, PolicyCommand, TargetColumn, TargetPart};
 
 use super::data::rows_of;
 use super::state::State;
@@ -26,6 +26,8 @@ pub(super) enum Writes {
 #[derive(Clone, Copy)]
 pub(super) struct Place<'a> {
     pub(super) column: &'a Column,
+    /// The column that holds the value: of the relation below, if this is a view's.
+    stored: Option<&'a Column>,
     /// Only a part of the column is given the value.
     part: Option<Part>,
     data_type: TypeId,
@@ -38,17 +40,14 @@ enum Part {
     Element,
 }
 
-impl<'a> Place<'a> {
-    /// All of a column.
-    pub(super) fn column(column: &'a Column) -> Place<'a> {
-        Place {
-            column,
-            part: None,
-            data_type: column.data_type,
-            modifier: column.modifier,
-        }
+impl Place<'_> {
+    /// Whether the column makes its own values, unless an identity is overridden.
+    fn is_generated(&self, writes: Writes) -> bool {
+        self.stored.is_some_and(|stored| {
+            let always = stored.identity.as_ref().is_some_and(|it| it.always);
+            stored.generated.is_some() || (always && writes != Writes::Overriding)
+        })
     }
-
     /// `DEFAULT`, which only all of a column can be given.
     pub(super) fn default(&self) -> Bound<()> {
         let message = match self.part {
@@ -66,14 +65,32 @@ impl<'a> Place<'a> {
 }
 
 impl<'a> Binder<'a> {
+    /// All of a column.
+    pub(super) fn whole(
+        &self,
+        relation: &'a Relation,
+        column: &'a Column,
+        command: PolicyCommand,
+    ) -> Place<'a> {
+        Place {
+            column,
+            stored: self.stored_column(relation, column, command),
+            part: None,
+            data_type: column.data_type,
+            modifier: column.modifier,
+        }
+    }
+
     /// The column that a statement names, and the part of it.
     pub(super) fn place(
         &self,
         state: &State<'_>,
         relation: &'a Relation,
         target: &TargetColumn,
+        command: PolicyCommand,
     ) -> Bound<Place<'a>> {
-        let mut place = Place::column(self.target_column(relation, &target.name)?);
+        let column = self.target_column(relation, &target.name)?;
+        let mut place = self.whole(relation, column, command);
         let mut parts = target.parts.as_slice();
         while let Some(part) = parts.first() {
             if let TargetPart::Field(field) = part {
@@ -167,6 +184,32 @@ impl<'a> Binder<'a> {
         })
     }
 
+    /// `DEFAULT` to its place. In UPDATE it is NULL to the relation below a view.
+    fn assign_default(&self, state: &State<'_>, place: &Place<'_>) -> Bound<()> {
+        let below = place
+            .stored
+            .is_some_and(|stored| !std::ptr::eq(stored, place.column));
+        if below {
+            self.check_own_values(state, place, Writes::Updated);
+        }
+        place.default()
+    }
+
+    /// Has the statement refused, once it is bound, if it writes to a column that makes its own values.
+    fn check_own_values(&self, state: &State<'_>, place: &Place<'_>, writes: Writes) {
+        let Some(stored) = place.stored.filter(|_| place.is_generated(writes)) else {
+            return;
+        };
+        let name = stored.name.as_str();
+        let message = match writes {
+            Writes::Updated => format!("column \"{name}\" can only be updated to DEFAULT"),
+            _ => format!("cannot insert a non-DEFAULT value into column \"{name}\""),
+        };
+        let first = state.refused_at_last.take();
+        let refusal = first.unwrap_or_else(|| Refusal::new(SqlState::GENERATED_ALWAYS, message));
+        state.refused_at_last.set(Some(refusal));
+    }
+
     /// A value to its place (`transformAssignedExpr`).
     pub(super) fn assign(
         &self,
@@ -176,17 +219,7 @@ impl<'a> Binder<'a> {
         writes: Writes,
     ) -> Bound<Node> {
         let column = place.column;
-        let always = column.identity.as_ref().is_some_and(|it| it.always) && writes != Writes::Overriding;
-        if column.generated.is_some() || always {
-            let name = column.name.as_str();
-            let message = match writes {
-                Writes::Updated => format!("column \"{name}\" can only be updated to DEFAULT"),
-                _ => format!("cannot insert a non-DEFAULT value into column \"{name}\""),
-            };
-            let first = state.refused_at_last.take();
-            let refusal = first.unwrap_or_else(|| Refusal::new(SqlState::GENERATED_ALWAYS, message));
-            state.refused_at_last.set(Some(refusal));
-        }
+        self.check_own_values(state, place, writes);
         let own = node.data_type();
         match self.coerce_to_target(
             node,
@@ -230,7 +263,7 @@ impl<'a> Binder<'a> {
         for assignment in assignments {
             let mut places = Vec::with_capacity(assignment.columns.len());
             for target in &assignment.columns {
-                let place = self.place(state, relation, target)?;
+                let place = self.place(state, relation, target, PolicyCommand::Update)?;
                 if seen.iter().any(|other| other.is_taken_with(&place)) {
                     let message = format!(
                         "multiple assignments to same column \"{}\"",
@@ -261,7 +294,9 @@ impl<'a> Binder<'a> {
             at(refuse(SqlState::SYNTAX_ERROR, message), value.span)
         };
         match (&value.kind, places) {
-            (ExprKind::Default, [place]) if !assignment.multiple => at(place.default(), value.span),
+            (ExprKind::Default, [place]) if !assignment.multiple => {
+                at(self.assign_default(state, place), value.span)
+            }
             // A value in parentheses is no row.
             (ExprKind::Row { fields, explicit }, _)
                 if assignment.multiple && (*explicit || fields.len() > 1) =>
@@ -271,7 +306,7 @@ impl<'a> Binder<'a> {
                 }
                 for (field, place) in fields.iter().zip(places) {
                     if matches!(field.kind, ExprKind::Default) {
-                        at(place.default(), field.span)?;
+                        at(self.assign_default(state, place), field.span)?;
                     } else {
                         let node = self.expr(state, field, ExpressionKind::UpdateSource)?;
                         let node = at(self.assign(state, place, node, Writes::Updated), field.span)?;

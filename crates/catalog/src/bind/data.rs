@@ -1,8 +1,8 @@
 //! INSERT, UPDATE, DELETE (`analyze.c`).
 
 use pgassay_sql::ast::{
-    DataStatement, Delete, Expr, ExprKind, Insert, Name, ObjectName, Query, QueryBody, RowName, Target,
-    TargetColumn, Update,
+    DataStatement, Delete, Expr, ExprKind, Insert, Name, ObjectName, PolicyCommand, Query, QueryBody,
+    RowName, Target, TargetColumn, Update,
 };
 use pgassay_sql::name::Identifier;
 
@@ -73,6 +73,7 @@ impl<'a> Binder<'a> {
             inserted.extend(columns.iter().take(count).map(|it| it.column.number));
         }
         written.kept.clone_from(&inserted);
+        self.check_changeable(state, relation, PolicyCommand::Insert, &inserted);
         written.inserted = Some(inserted);
         state.names.push(Visible {
             source: 0,
@@ -145,11 +146,12 @@ impl<'a> Binder<'a> {
         targets: &[TargetColumn],
     ) -> Bound<Vec<Place<'a>>> {
         if targets.is_empty() {
-            return Ok(relation.columns.iter().map(Place::column).collect());
+            let whole = |column| self.whole(relation, column, PolicyCommand::Insert);
+            return Ok(relation.columns.iter().map(whole).collect());
         }
         let mut places: Vec<Place<'_>> = Vec::with_capacity(targets.len());
         for target in targets {
-            let place = self.place(state, relation, target)?;
+            let place = self.place(state, relation, target, PolicyCommand::Insert)?;
             if places.iter().any(|other| other.is_taken_with(&place)) {
                 let name = &target.name;
                 let message = format!("column \"{}\" specified more than once", name.value.as_str());
@@ -275,6 +277,7 @@ impl<'a> Binder<'a> {
         let mut written = Written::default();
         self.assignments(state, relation, &update.assignments, &mut written)?;
         written.kept = written.updated.clone().unwrap_or_default();
+        self.check_changeable(state, relation, PolicyCommand::Update, &written.kept);
         result.written = Some(Box::new(written));
         self.returning(state, relation, &update.returning, &update.row_names, &mut result)?;
         Ok(result)
@@ -297,6 +300,7 @@ impl<'a> Binder<'a> {
             ..Written::default()
         }));
         self.returning(state, relation, &delete.returning, &delete.row_names, &mut result)?;
+        self.check_changeable(state, relation, PolicyCommand::Delete, &[]);
         Ok(result)
     }
 

@@ -317,6 +317,18 @@ pub enum DataStatement {
     Merge(Merge),
 }
 
+impl DataStatement {
+    /// `RETURNING`.
+    pub fn returning(&self) -> &[Target] {
+        match self {
+            DataStatement::Insert(it) => &it.returning,
+            DataStatement::Update(it) => &it.returning,
+            DataStatement::Delete(it) => &it.returning,
+            DataStatement::Merge(it) => &it.returning,
+        }
+    }
+}
+
 /// `INSERT`.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Insert {

@@ -32,8 +32,10 @@ pub(super) fn statement(node: Node<'_>) -> StatementKind {
         COPY => StatementKind::Copy(Box::new(copy(node))),
         EXPLAIN => wrapped(
             node,
-            if analyzes(node) {
+            if has_option(node, &["analyze", "analyse"]) || node.has(EXPLAIN_ANALYZE) {
                 "explain analyze"
+            } else if has_option(node, &["generic_plan"]) {
+                "explain generic_plan"
             } else {
                 "explain"
             },
@@ -164,16 +166,14 @@ fn copied_query(node: Node<'_>) -> Query {
     }
 }
 
-/// `EXPLAIN ANALYZE` runs the statement.
-fn analyzes(node: Node<'_>) -> bool {
-    node.has(EXPLAIN_ANALYZE)
-        || node.child(EXPLAIN_OPTION_LIST).is_some_and(|list| {
-            list.children_of(EXPLAIN_OPTION).any(|option| {
-                let named = option.child(EXPLAIN_OPTION_NAME).map(name);
-                let analyze = named.is_some_and(|name| matches!(name.value.as_str(), "analyze" | "analyse"));
-                analyze && is_on(option)
-            })
+/// Whether one of the options of an EXPLAIN is on.
+fn has_option(node: Node<'_>, names: &[&str]) -> bool {
+    node.child(EXPLAIN_OPTION_LIST).is_some_and(|list| {
+        list.children_of(EXPLAIN_OPTION).any(|option| {
+            let named = option.child(EXPLAIN_OPTION_NAME).map(name);
+            named.is_some_and(|name| names.contains(&name.value.as_str())) && is_on(option)
         })
+    })
 }
 
 fn wrapped(node: Node<'_>, keyword: &str) -> StatementKind {

@@ -2,6 +2,7 @@
 
 use squawk_parser::SyntaxKind::*;
 
+use super::known_option;
 use super::query::{is_query, query_in};
 use super::tree::{Node, syntax_error};
 use crate::ast::Newer;
@@ -23,10 +24,12 @@ pub(super) fn newest(node: Node<'_>) -> Option<Box<Newer>> {
     let (since, part) = newest?;
     let first = part.first_token().unwrap_or(part);
     let message = format!("syntax error at or near \"{}\"", first.text());
-    Some(Box::new(Newer {
-        since,
-        error: syntax_error(message, first.span()),
-    }))
+    let mut error = syntax_error(message, first.span());
+    // The grammar of those before read it, and meant foreign keys.
+    if part.kind() == ALTER_CONSTRAINT && part.tokens().any(|token| token.kind() == NO_KW) {
+        error.sqlstate = "0A000";
+    }
+    Some(Box::new(Newer { since, error }))
 }
 
 /// The first major version that reads a node, apart from what is in it.
@@ -50,6 +53,16 @@ fn since(node: Node<'_>) -> u16 {
             let name = node.child(GRANT_ROLE_OPTION_NAME);
             let admin = name.is_some_and(|name| name.text().eq_ignore_ascii_case("admin"));
             when(!admin || !node.has(OPTION_KW), 16)
+        }
+        EXPLAIN_OPTION | VACUUM_OPTION | COPY_OPTION | OPTION_ITEM => known_option::since(node),
+        // Before, the letters were another word's.
+        LITERAL => when(node.tokens().any(is_of_new_form), 16),
+        PRIVILEGE_PARAMETER | REFRESH_COLLATION_VERSION | OPTION_LOGGED | OPTION_UNLOGGED => 15,
+        CREATE_STATISTICS => when(!node.has(STATISTICS), 16),
+        INDENT => 16,
+        CLUSTER => {
+            let names = node.descendants().any(|inner| inner.kind() == TABLE_NAME_REF);
+            when(node.has(OPTION_ITEM_LIST) && !names, 17)
         }
         STORAGE | INHERIT_OPTION_FOR | SET_OPTION_FOR => 16,
         IS_JSON | IS_JSON_ARRAY | IS_JSON_OBJECT | IS_JSON_SCALAR | IS_JSON_VALUE | IS_NOT_JSON
@@ -94,12 +107,22 @@ fn since(node: Node<'_>) -> u16 {
         VACUUM | ANALYZE => when(node.tokens().any(|token| token.kind() == ONLY_KW), 18),
         ALTER_CONSTRAINT => {
             let has = |wanted| node.tokens().any(|token| token.kind() == wanted);
-            when(has(INHERIT_KW) && !has(NO_KW), 18)
+            when(has(INHERIT_KW), 18)
         }
         SET_STATISTICS => when(node.has(DEFAULT_KW), 17),
         RETURNING_OPTION_LIST | VIRTUAL | NOT_ENFORCED | ENFORCED | WITHOUT_OVERLAPS | PERIOD_COLUMN => 18,
         GENERATED_STORED => when(!node.has(STORED), 18),
         NOT_NULL_CONSTRAINT => when(node.has(COLUMN_NAME_REF), 18),
         _ => 14,
+    }
+}
+
+/// Whether a number is told in another base, or with underscores.
+fn is_of_new_form(token: Node<'_>) -> bool {
+    let text = token.text();
+    match token.kind() {
+        INT_NUMBER => text.bytes().any(|byte| !byte.is_ascii_digit()),
+        NUMERIC_NUMBER => text.contains('_'),
+        _ => false,
     }
 }

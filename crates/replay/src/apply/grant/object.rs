@@ -45,6 +45,7 @@ pub(super) fn kinds_of(kind: ObjectKind) -> &'static [Guarded] {
         ObjectKind::Database => &[Guarded::Database],
         ObjectKind::Type | ObjectKind::Domain => &[Guarded::Type],
         ObjectKind::Language => &[Guarded::Language],
+        ObjectKind::Parameter => &[Guarded::Parameter],
         ObjectKind::Tablespace => &[Guarded::Schema],
         _ => &[Guarded::Other],
     }
@@ -74,6 +75,7 @@ pub(super) fn word_of(kind: ObjectKind) -> &'static str {
         ObjectKind::Language => "language",
         ObjectKind::ForeignDataWrapper => "foreign-data wrapper",
         ObjectKind::Server => "foreign server",
+        ObjectKind::Parameter => "parameter",
         ObjectKind::Tablespace => "tablespace",
         ObjectKind::LargeObject => "large object",
         _ => "object",

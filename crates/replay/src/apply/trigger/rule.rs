@@ -4,10 +4,10 @@ use pgassay_catalog::bind::Scope;
 use pgassay_catalog::change::Effect;
 use pgassay_catalog::expression::BoundQuery;
 use pgassay_catalog::gap::Effects;
-use pgassay_catalog::id::{ObjectId, RelationId, RuleId};
+use pgassay_catalog::id::{ObjectId, RelationId, RuleId, TypeId};
 use pgassay_catalog::lookup::ClassId;
 use pgassay_catalog::refusal::{Obstacle, Refusal, SqlState};
-use pgassay_catalog::relation::RelationKind;
+use pgassay_catalog::relation::{Relation, RelationKind};
 use pgassay_catalog::trigger::Rule;
 use pgassay_sql::ast::{CreateRule, Firing, ObjectKind, PolicyCommand, Statement, StatementKind};
 
@@ -29,6 +29,12 @@ pub(crate) fn create_rule(replay: &mut Replay, it: &CreateRule) -> Run {
         .transpose()?;
     let mut actions: Vec<Option<BoundQuery>> = Vec::with_capacity(it.commands.len());
     for command in &it.commands {
+        if it.condition.is_some() && !matches!(command.kind, StatementKind::Query(_) | StatementKind::Data(_))
+        {
+            let message =
+                "rules with WHERE conditions can only have SELECT, INSERT, UPDATE, or DELETE actions";
+            return Err(refusal(SqlState::INVALID_OBJECT_DEFINITION, message));
+        }
         actions.push(action(replay, command, table)?);
     }
     let relation = replay.relation(table)?;
@@ -43,6 +49,7 @@ pub(crate) fn create_rule(replay: &mut Replay, it: &CreateRule) -> Run {
         return Err(refusal(SqlState::INSUFFICIENT_PRIVILEGE, message));
     }
     replay.require_owner_of(relation)?;
+    check_returning(it, relation, &actions)?;
     if it.event == PolicyCommand::Select {
         return refuse::unknown("a rule on SELECT makes a view");
     }
@@ -95,6 +102,44 @@ pub(crate) fn create_rule(replay: &mut Replay, it: &CreateRule) -> Run {
     } else {
         Effect::Created(holder)
     });
+    Ok(())
+}
+
+/// Refuses RETURNING where no one would see it, or with other columns than the relation has (`checkRuleResultList`).
+fn check_returning(it: &CreateRule, relation: &Relation, actions: &[Option<BoundQuery>]) -> Run {
+    let mut before = false;
+    for (command, action) in it.commands.iter().zip(actions) {
+        let StatementKind::Data(data) = &command.kind else {
+            continue;
+        };
+        if data.returning().is_empty() {
+            continue;
+        }
+        let wrong = |message: &str| Err(unsupported(message));
+        if before {
+            return wrong("cannot have multiple RETURNING lists in a rule");
+        }
+        before = true;
+        if it.condition.is_some() {
+            return wrong("RETURNING lists are not supported in conditional rules");
+        }
+        if !it.instead {
+            return wrong("RETURNING lists are not supported in non-INSTEAD rules");
+        }
+        let Some(action) = action else { continue };
+        let wrong = |message: &str| Err(refusal(SqlState::INVALID_OBJECT_DEFINITION, message));
+        for (output, column) in action.columns.iter().zip(relation.columns.iter()) {
+            if output.data_type != column.data_type && output.data_type != TypeId::UNKNOWN {
+                return wrong("RETURNING list's entry has different type from column");
+            }
+        }
+        if action.columns.len() > relation.columns.len() {
+            return wrong("RETURNING list has too many entries");
+        }
+        if action.columns.len() < relation.columns.len() {
+            return wrong("RETURNING list has too few entries");
+        }
+    }
     Ok(())
 }
 
