@@ -17,6 +17,7 @@ mod column;
 mod comment;
 mod constraint;
 mod constraint_attributes;
+mod cut;
 mod data;
 mod data_type;
 mod expr;

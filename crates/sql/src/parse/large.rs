@@ -2,7 +2,7 @@
 
 use squawk_lexer::{TokenKind, tokenize};
 
-use super::tree::Cut;
+use super::cut::Cut;
 use crate::span::offset;
 
 /// How many bytes an INSERT may have for its rows to be parsed.

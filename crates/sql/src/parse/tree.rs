@@ -8,6 +8,7 @@ use std::cell::{Cell, RefCell};
 use squawk_parser::{EntryPoint, LexedStr, SyntaxKind};
 
 use super::between;
+use super::cut::Cut;
 use super::mend::{self, Taken, What};
 use crate::ast::SyntaxError;
 use crate::span::Span;
@@ -33,30 +34,6 @@ pub(super) struct Tree<'t> {
     entries: Vec<Entry>,
     error: RefCell<Option<SyntaxError>>,
     depth: Cell<u32>,
-}
-
-/// What the text leaves out of the file's: nothing by default.
-#[derive(Clone, Copy)]
-pub(super) struct Cut {
-    /// From this offset in the text on, offsets in the file are larger.
-    pub(super) at: u32,
-    /// By so many bytes.
-    pub(super) missing: u32,
-}
-
-impl Cut {
-    const NONE: Cut = Cut {
-        at: u32::MAX,
-        missing: 0,
-    };
-
-    fn apply(self, offset: u32) -> u32 {
-        if offset >= self.at {
-            offset.saturating_add(self.missing)
-        } else {
-            offset
-        }
-    }
 }
 
 #[derive(Clone, Copy)]
