@@ -13,8 +13,9 @@ use pgassay_report::inventory::Inventory;
 use pgassay_report::source::{SourceInfo, SourceKind};
 use pgassay_rules::engine::Engine;
 use pgassay_rules::{Facts, Selection, Step};
-use pgassay_sql::ast::{ObjectKind, Statement};
+use pgassay_sql::ast::{ObjectKind, Statement, StatementKind};
 use pgassay_sql::name::Identifier;
+use pgassay_sql::parse::parse_statement;
 use pgassay_sql::split::{Keyword, Piece};
 
 use crate::pipeline::{self, Parsed, STACK};
@@ -152,7 +153,8 @@ fn judge(
         selection: &options.selection,
         failures: &failures,
     });
-    info.notes.extend(wrong_prelude(&failures, &assumed, prelude));
+    info.notes
+        .extend(wrong_prelude(&failures, &assumed, prelude, &info));
     info.notes.extend(unfilled(&failures, &info));
     let mut report = Report::new(info, inventory);
     report.add_results(results);
@@ -190,6 +192,7 @@ fn wrong_prelude(
     failures: &[Failure],
     assumed: &[(ObjectKind, Identifier)],
     prelude: Prelude,
+    info: &SourceInfo,
 ) -> Option<String> {
     const BROUGHT: [&str; 3] = ["auth", "extensions", "storage"];
     let has = |failure: &Failure| {
@@ -202,7 +205,18 @@ fn wrong_prelude(
     };
     let looks_like =
         prelude == Prelude::Plain && (failures.iter().any(has) || assumed.iter().any(is_assumed));
-    looks_like.then(|| {
+    // Who makes tables in such a schema has one of that name, but not Supabase's.
+    let makes_table = |failure: &Failure| {
+        let text = info
+            .file(failure.location.file)
+            .map(|file| failure.location.span.text(&file.text));
+        let StatementKind::CreateTable(table) = parse_statement(text.unwrap_or_default(), 0).kind else {
+            return false;
+        };
+        let schema = table.name.value.schema;
+        schema.is_some_and(|it| BROUGHT.contains(&it.as_str()))
+    };
+    (looks_like && !failures.iter().any(makes_table)).then(|| {
         "Schemas are missing that every Supabase project has; if this is one, add --prelude supabase."
             .to_owned()
     })

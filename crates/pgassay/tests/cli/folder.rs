@@ -127,3 +127,16 @@ fn links_in_a_circle_are_not_followed() {
     let ran = project.run(["audit", "."]);
     ran.fails_with(2, "there is no numbered SQL file in `.`");
 }
+
+#[test]
+fn missing_schemas_of_supabase_are_pointed_out_where_they_are_not_somebody_elses() {
+    let uses = "CREATE TABLE notes (id bigint PRIMARY KEY, owner uuid REFERENCES auth.users);\n";
+    let makes = "CREATE TABLE auth.users (id uuid PRIMARY KEY);\n";
+    let notes = |text: &str| {
+        let project = Project::new([("migrations/001_notes.sql", text)]);
+        project.run(["audit", "migrations", "-o", "json"]).json()["source"]["notes"].clone()
+    };
+    let hint = "Schemas are missing that every Supabase project has; if this is one, add --prelude supabase.";
+    assert_eq!(notes(uses), serde_json::json!([hint]));
+    assert_eq!(notes(&format!("{makes}{uses}")), serde_json::json!([]));
+}
