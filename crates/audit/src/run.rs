@@ -13,9 +13,8 @@ use pgassay_report::inventory::Inventory;
 use pgassay_report::source::{SourceInfo, SourceKind};
 use pgassay_rules::engine::Engine;
 use pgassay_rules::{Facts, Selection, Step};
-use pgassay_sql::ast::{ObjectKind, Statement, StatementKind};
+use pgassay_sql::ast::{ObjectKind, Statement};
 use pgassay_sql::name::Identifier;
-use pgassay_sql::parse::parse_statement;
 use pgassay_sql::split::{Keyword, Piece};
 
 use crate::pipeline::{self, Parsed, STACK};
@@ -205,19 +204,21 @@ fn wrong_prelude(
     };
     let looks_like =
         prelude == Prelude::Plain && (failures.iter().any(has) || assumed.iter().any(is_assumed));
-    // Who makes tables in such a schema has one of that name, but not Supabase's.
-    let makes_table = |failure: &Failure| {
-        let text = info
-            .file(failure.location.file)
-            .map(|file| failure.location.span.text(&file.text));
-        let StatementKind::CreateTable(table) = parse_statement(text.unwrap_or_default(), 0).kind else {
-            return false;
-        };
-        let schema = table.name.value.schema;
-        schema.is_some_and(|it| BROUGHT.contains(&it.as_str()))
-    };
-    (looks_like && !failures.iter().any(makes_table)).then(|| {
+    (looks_like && !info.files.iter().any(|file| makes_table_in(&file.text, &BROUGHT))).then(|| {
         "Schemas are missing that every Supabase project has; if this is one, add --prelude supabase."
             .to_owned()
+    })
+}
+
+/// Whether a text makes tables in one of these schemas: who does has a schema of that name, but not Supabase's.
+fn makes_table_in(text: &str, schemas: &[&str]) -> bool {
+    let text = text.to_ascii_lowercase();
+    let mut statements = text.split("create table").skip(1).map(str::trim_start);
+    statements.any(|rest| {
+        let name = rest.strip_prefix("if not exists").unwrap_or(rest).trim_start();
+        schemas.iter().any(|schema| {
+            let behind = name.trim_start_matches('"').strip_prefix(schema);
+            behind.is_some_and(|behind| behind.trim_start_matches('"').starts_with('.'))
+        })
     })
 }

@@ -4,7 +4,7 @@ use pgassay_catalog::change::{Effect, FailureId};
 use pgassay_catalog::id::ObjectId;
 use pgassay_catalog::refusal::{Refusal, SqlState};
 use pgassay_sql::ast::*;
-use pgassay_sql::name::Identifier;
+use pgassay_sql::name::{Identifier, QualifiedName};
 use rustc_hash::FxHashMap;
 
 use crate::Replay;
@@ -35,6 +35,29 @@ type Key = (Space, Identifier, Identifier);
 pub(crate) struct Roots {
     absent: FxHashMap<Key, FailureId>,
     left: FxHashMap<Key, FailureId>,
+    /// Who first missed what nobody makes.
+    missed: FxHashMap<Missed, FailureId>,
+}
+
+/// What is missing, with PostgreSQL's words for functions: they have several of a name.
+type Missed = (SqlState, QualifiedName, String);
+
+/// What a refusal misses, if it is about that.
+fn missed(refusal: &Refusal) -> Option<Missed> {
+    let (kind, name) = refusal.object.as_ref()?;
+    let misses = matches!(
+        refusal.sqlstate,
+        SqlState::UNDEFINED_TABLE
+            | SqlState::UNDEFINED_COLUMN
+            | SqlState::UNDEFINED_FUNCTION
+            | SqlState::UNDEFINED_OBJECT
+            | SqlState::INVALID_SCHEMA_NAME
+    );
+    let words = match space_of(*kind) {
+        Space::Function | Space::Other => refusal.message.clone(),
+        _ => String::new(),
+    };
+    misses.then(|| (refusal.sqlstate, name.clone(), words))
 }
 
 impl Replay {
@@ -65,10 +88,41 @@ impl Replay {
         let found = absent
             .get(&key)
             .or_else(|| absent.get(&(space, nothing.clone(), name.name.clone())));
-        if found.is_some() || space != Space::Class {
+        if found.is_some() {
             return found.copied();
         }
-        absent.get(&(Space::Type, nothing, name.name.clone())).copied()
+        let row_type = match space {
+            Space::Class => absent.get(&(Space::Type, nothing, name.name.clone())),
+            _ => None,
+        };
+        row_type
+            .or_else(|| self.roots.missed.get(&missed(refusal)?))
+            .copied()
+    }
+
+    /// Remembers what a failure misses that no earlier one explains: later ones that miss the same have the same reason.
+    pub(crate) fn note_missed(&mut self, refusal: &Refusal, root: FailureId) {
+        if let Some(missed) = missed(refusal) {
+            self.roots.missed.entry(missed).or_insert(root);
+        }
+    }
+
+    /// Forgets who missed what exists now.
+    pub(crate) fn forget_missed(&mut self) {
+        if self.roots.missed.is_empty() {
+            return;
+        }
+        let made: Vec<Key> = self
+            .effects
+            .iter()
+            .filter_map(|effect| match effect {
+                Effect::Created(object) => self.key_of(*object),
+                _ => None,
+            })
+            .collect();
+        self.roots
+            .missed
+            .retain(|(_, name, _), _| !made.iter().any(|(.., made)| *made == name.name));
     }
 
     /// Remembers what a statement that did not run would have made or dropped.

@@ -72,6 +72,7 @@ impl Replay {
         };
         match result {
             Ok(()) => {
+                self.forget_missed();
                 self.transaction.effects.extend_from_slice(&self.effects);
                 self.leave_statement();
                 Outcome::Applied(Change {
@@ -150,7 +151,10 @@ impl Replay {
 
     fn fail(&mut self, refusal: Refusal, statement: &Statement, location: Location) -> Outcome {
         let root = self.root_of(&refusal);
-        let id = self.push_failure(refusal, location, root);
+        let id = self.push_failure(refusal.clone(), location, root);
+        if root.is_none() {
+            self.note_missed(&refusal, id);
+        }
         self.note_absent(statement, root.unwrap_or(id));
         self.abort_transaction(root.unwrap_or(id));
         Outcome::Failed(id)

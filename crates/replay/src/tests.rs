@@ -89,3 +89,35 @@ fn the_prelude_of_supabase_holds_no_surprise() {
         assert!(replay.catalog().relations.len() > 20);
     }
 }
+
+#[test]
+fn what_misses_the_same_has_the_same_root() {
+    let roots = |sql: &str| {
+        let (_, replay) = run(sql, FileMode::StatementByStatement);
+        let root = |it: &pgassay_catalog::change::Failure| {
+            it.root.map_or_else(|| "-".to_owned(), |root| root.0.to_string())
+        };
+        let roots: Vec<String> = replay.failures().iter().map(root).collect();
+        roots.join(" ")
+    };
+    // The same schema, relation and column; a relation of another name.
+    assert_eq!(
+        roots("CREATE TABLE s.a (); CREATE TABLE s.b (); ALTER TABLE c ADD d int; ALTER TABLE c ADD e int"),
+        "- 0 - 2"
+    );
+    assert_eq!(roots("ALTER TABLE a ADD d int; ALTER TABLE b ADD d int"), "- -");
+    assert_eq!(
+        roots("CREATE TABLE a (); ALTER TABLE a DROP b; ALTER TABLE a DROP b; ALTER TABLE a DROP c"),
+        "- 0 -"
+    );
+    // What a statement failed to make is the better root.
+    assert_eq!(
+        roots("CREATE TABLE a (b nothing); DROP TABLE a; DROP TABLE a"),
+        "- 0 0"
+    );
+    // In between there was one of that name.
+    assert_eq!(
+        roots("DROP TABLE a; CREATE TABLE a (); DROP TABLE a; DROP TABLE a; DROP TABLE a"),
+        "- - 1"
+    );
+}
