@@ -17,10 +17,10 @@ use crate::source::Work;
 pub(crate) const STACK: usize = 64 << 20;
 
 /// How many bytes of SQL make a chunk.
-const CHUNK: u32 = 48 << 10;
+const CHUNK: u32 = 16 << 10;
 
 /// How many chunks may lie parsed and not yet taken, for each thread: what bounds the memory.
-const AHEAD: usize = 8;
+const AHEAD: usize = 3;
 
 /// A statement as far as it could be read.
 #[derive(Debug)]

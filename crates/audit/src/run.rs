@@ -1,5 +1,7 @@
 //! A source through replay and rules to a report.
 
+use std::panic::resume_unwind;
+use std::sync::OnceLock;
 use std::thread;
 
 use pgassay_catalog::change::Failure;
@@ -12,7 +14,7 @@ use pgassay_report::Report;
 use pgassay_report::inventory::Inventory;
 use pgassay_report::source::{SourceInfo, SourceKind};
 use pgassay_rules::engine::Engine;
-use pgassay_rules::{Facts, Selection, Step};
+use pgassay_rules::{Facts, Selection, Step, Survey};
 use pgassay_sql::ast::{ObjectKind, Statement};
 use pgassay_sql::name::Identifier;
 use pgassay_sql::split::{Keyword, Piece};
@@ -35,9 +37,7 @@ pub fn audit(source: Source, options: &Options) -> Report {
         let running = builder
             .spawn_scoped(scope, || run(source, options))
             .expect("a process that can start no thread cannot go on");
-        running
-            .join()
-            .unwrap_or_else(|panic| std::panic::resume_unwind(panic))
+        running.join().unwrap_or_else(|panic| resume_unwind(panic))
     })
 }
 
@@ -48,8 +48,7 @@ fn run(source: Source, options: &Options) -> Report {
     }
     let prelude_gaps = replay.catalog().gaps.len();
     let is_migrations = source.info.kind.is_migrations();
-    let no_tenancy = Tenancy::default();
-    let mut engine = Engine::new(&facts(&replay, &no_tenancy, options), is_migrations);
+    let mut engine = Engine::new(&options.selection, is_migrations);
     let with_steps = is_migrations && engine.wants_steps();
     let (mut statements, mut unread) = (0, 0);
     pipeline::each(&source.plan.work, &source.info.files, |work, parsed| {
@@ -91,15 +90,6 @@ fn run(source: Source, options: &Options) -> Report {
     report
 }
 
-fn facts<'a>(replay: &'a Replay, tenancy: &'a Tenancy, options: &'a Options) -> Facts<'a> {
-    Facts {
-        catalog: replay.catalog(),
-        tenancy,
-        selection: &options.selection,
-        failures: replay.failures(),
-    }
-}
-
 fn show_step(
     engine: &mut Engine,
     replay: &Replay,
@@ -114,7 +104,14 @@ fn show_step(
             change,
             file,
         };
-        engine.step(&step, &facts(replay, &Tenancy::default(), options));
+        let facts = Facts {
+            catalog: replay.catalog(),
+            tenancy: &Tenancy::default(),
+            selection: &options.selection,
+            failures: replay.failures(),
+            survey: &OnceLock::new(),
+        };
+        engine.step(&step, &facts);
     }
 }
 
@@ -135,35 +132,55 @@ fn judge(
     prelude_gaps: usize,
 ) -> Report {
     let Source {
-        mut info, prelude, ..
+        mut info,
+        prelude,
+        plan,
     } = source;
     let Replayed {
-        catalog,
+        mut catalog,
         failures,
         assumed,
     } = replayed;
-    let tenancy = Tenancy::infer(&catalog);
     let files = info.files.len();
     let is_own = |location: Option<Location>| location.is_some_and(|it| (it.file.0 as usize) < files);
-    let inventory = Inventory::of(&catalog, |location, _| is_own(location));
+    let (survey, inventory) = (OnceLock::new(), OnceLock::new());
+    let count = || {
+        survey.get_or_init(|| Survey::of(&catalog, &failures));
+        inventory.get_or_init(|| Inventory::of(&catalog, |location, _| is_own(location)));
+    };
+    let tenancy = thread::scope(|scope| {
+        // Where no thread can be had, they are counted below.
+        drop(thread::Builder::new().spawn_scoped(scope, count));
+        Tenancy::infer(&catalog)
+    });
+    count();
     let results = engine.finish(&Facts {
         catalog: &catalog,
         tenancy: &tenancy,
         selection: &options.selection,
         failures: &failures,
+        survey: &survey,
     });
     info.notes
         .extend(wrong_prelude(&failures, &assumed, prelude, &info));
     info.notes.extend(unfilled(&failures, &info));
-    let mut report = Report::new(info, inventory);
+    let mut report = Report::new(info, inventory.into_inner().unwrap_or_default());
     report.add_results(results);
-    report.gaps = catalog.gaps.into_iter().skip(prelude_gaps).collect();
+    report.gaps = catalog.gaps.drain(..).skip(prelude_gaps).collect();
     report.failures = failures;
     report.assumed = assumed
         .into_iter()
         .map(|(kind, name)| (kind, name.as_str().to_owned()))
         .collect();
+    let_go((catalog, plan));
     report
+}
+
+/// Drops what is large beside whatever follows: printing need not wait, nor the end of the process.
+fn let_go(it: impl Send + 'static) {
+    // Expressions are dropped as deep as they nest. Where no thread can be had, the closure is dropped with it.
+    let builder = thread::Builder::new().stack_size(STACK);
+    drop(builder.spawn(move || drop(it)));
 }
 
 /// Files with places that their tool fills in are no SQL before it has done so.

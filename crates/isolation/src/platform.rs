@@ -1,8 +1,11 @@
 //! What a platform keeps in the database for itself: not its user's to mend.
 
+use std::collections::BTreeSet;
+
 use pgassay_catalog::Catalog;
 use pgassay_catalog::id::SchemaId;
 use pgassay_catalog::relation::Relation;
+use pgassay_sql::ast::Persistence;
 use pgassay_sql::name::Identifier;
 
 /// The schemas that a Supabase project has for itself (<https://supabase.com/docs/guides/database/tables>).
@@ -54,8 +57,28 @@ pub fn is_platform_schema(catalog: &Catalog, schema: SchemaId) -> bool {
 /// Whether a relation is the user's own: no extension's, no platform's, not temporary.
 pub fn is_own(catalog: &Catalog, relation: &Relation) -> bool {
     relation.extension.is_none()
-        && relation.persistence != pgassay_sql::ast::Persistence::Temporary
+        && relation.persistence != Persistence::Temporary
         && !is_platform_schema(catalog, relation.schema)
+}
+
+/// Relations that users made: an extension's or the platform's own are not theirs to mend, and temporary ones are gone
+/// with the session.
+pub fn own_relations(catalog: &Catalog) -> impl Iterator<Item = &Relation> {
+    let platform: BTreeSet<SchemaId> = catalog
+        .schemas
+        .iter()
+        .map(|(id, _)| SchemaId(id))
+        .filter(|id| is_platform_schema(catalog, *id))
+        .collect();
+    catalog
+        .relations
+        .iter()
+        .map(|(_, relation)| relation)
+        .filter(move |it| {
+            it.extension.is_none()
+                && it.persistence != Persistence::Temporary
+                && !platform.contains(&it.schema)
+        })
 }
 
 /// Whether a relation is `auth.users` of Supabase.

@@ -83,7 +83,7 @@ pub(crate) fn statement(replay: &mut Replay, statement: &Statement) -> Run {
         S::CreateRule(it) => trigger::create_rule(replay, it),
         S::CreateSchema(it) => schema::create_schema(replay, it),
         S::CreateSequence(it) => sequence::create_sequence(replay, it),
-        S::CreateTable(it) => create_table::create_table(replay, it, statement.span),
+        S::CreateTable(it) => create_table::create_table(replay, it),
         S::CreateTableAs(it) => view::create_table_as(replay, it),
         S::CreateTrigger(it) => trigger::create_trigger(replay, it),
         S::CreateType(it) => data_type::create_type(replay, it),

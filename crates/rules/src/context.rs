@@ -12,6 +12,7 @@ use pgassay_catalog::location::{FileId, Location};
 use pgassay_catalog::relation::{Column, Relation, RelationKind};
 use pgassay_catalog::routine::Function;
 use pgassay_catalog::words::Word;
+use pgassay_isolation::platform::own_relations;
 use pgassay_isolation::tenancy::Tenancy;
 use pgassay_sql::ast::{ObjectKind, Statement};
 use pgassay_sql::name::Identifier;
@@ -32,6 +33,8 @@ pub struct Facts<'a> {
     pub selection: &'a Selection,
     /// All failures, in order.
     pub failures: &'a [Failure],
+    /// What the catalog is like as a whole: counted when the first rule asks, if it was not before.
+    pub survey: &'a OnceLock<Survey>,
 }
 
 /// A statement of a migration that was applied.
@@ -351,7 +354,7 @@ impl<'a> Context<'a> {
 
     /// The relations that users made.
     pub fn own_relations(&self) -> impl Iterator<Item = &'a Relation> {
-        crate::engine::own(self.catalog)
+        own_relations(self.catalog)
     }
 
     /// The table whose name has these words, the last one in the singular: of this schema, else the only one elsewhere.

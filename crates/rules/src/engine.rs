@@ -1,25 +1,19 @@
 //! Runs rules: each at its grain, each alone, so that a bug in one costs that one only.
 
-use std::collections::BTreeSet;
+mod visit;
+
 use std::num::NonZero;
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::{Mutex, OnceLock, PoisonError};
+use std::sync::{Mutex, PoisonError};
 use std::thread;
 
 use pgassay_catalog::Catalog;
-use pgassay_catalog::constraint::ConstraintKind;
-use pgassay_catalog::data_type::TypeKind;
-use pgassay_catalog::id::SchemaId;
-use pgassay_catalog::relation::Relation;
-use pgassay_catalog::routine::Function;
-use pgassay_isolation::platform::is_platform_schema;
-use pgassay_sql::ast::Persistence;
 
 use crate::context::{Context, Facts, Outcome, Step};
 use crate::finding::{Finding, Fingerprint};
 use crate::rule::{Check, Needs, Rule};
 use crate::rules::RULES;
-use crate::survey::Survey;
+use crate::selection::Selection;
 
 /// How much stack a thread has that walks expressions, as deep as they nest.
 const STACK: usize = 64 << 20;
@@ -49,22 +43,17 @@ pub struct Engine {
 
 impl Engine {
     /// Prepares the rules that a selection includes.
-    pub fn new(facts: &Facts<'_>, has_migrations: bool) -> Engine {
-        Engine::of(RULES, facts, has_migrations)
+    pub fn new(selection: &Selection, has_migrations: bool) -> Engine {
+        Engine::of(RULES, selection, has_migrations)
     }
 
     /// Prepares those of some rules that a selection includes.
-    pub fn of(rules: &[&'static Rule], facts: &Facts<'_>, has_migrations: bool) -> Engine {
+    pub fn of(rules: &[&'static Rule], selection: &Selection, has_migrations: bool) -> Engine {
         let results = rules
             .iter()
             .copied()
-            .filter(|rule| facts.selection.includes(rule))
-            .map(|rule| RuleResult {
-                rule,
-                outcome: Outcome::default(),
-                skipped: None,
-                crashed: false,
-            });
+            .filter(|rule| selection.includes(rule))
+            .map(RuleResult::new);
         Engine {
             results: results.collect(),
             has_migrations,
@@ -80,57 +69,95 @@ impl Engine {
 
     /// Shows one statement to the rules that want to see each.
     pub fn step(&mut self, step: &Step<'_>, facts: &Facts<'_>) {
-        let survey = OnceLock::new();
         for result in &mut self.results {
             if let Check::Step(check) = result.rule.check {
-                run(result, facts, &survey, |ctx| check(step, ctx), 1);
+                run(result, facts, |ctx| check(step, ctx), 1);
             }
         }
     }
 
-    /// Runs the rules over the final catalog, several at a time. Findings have their fingerprints and are in the order
+    /// Runs the rules over the final catalog, on several threads. Findings have their fingerprints and are in the order
     /// of rules and objects.
     pub fn finish(mut self, facts: &Facts<'_>) -> Vec<RuleResult> {
-        let survey = OnceLock::new();
-        let has_migrations = self.has_migrations;
+        for result in &mut self.results {
+            result.skipped = unmet(result.rule, facts, self.has_migrations);
+        }
+        let rules: Vec<&'static Rule> = self.results.iter().map(|result| result.rule).collect();
+        let runs = |at: usize| self.results[at].skipped.is_none() && !self.results[at].crashed;
+        let running: Vec<(usize, &'static Rule)> = rules
+            .into_iter()
+            .enumerate()
+            .filter(|(at, _)| runs(*at))
+            .collect();
+        for (at, part) in visit::all(&running, facts) {
+            self.results[at].add(part);
+        }
         let waiting = Mutex::new(self.results.iter_mut());
-        // Not held while a rule runs.
+        // Not held while findings are put in order.
         let next = || waiting.lock().unwrap_or_else(PoisonError::into_inner).next();
-        let take = || {
+        on_threads(usize::MAX, || {
             while let Some(result) = next() {
-                finish(result, facts, &survey, has_migrations);
+                settle(result, facts.catalog);
             }
-        };
-        let threads = thread::available_parallelism().map_or(1, NonZero::get);
-        thread::scope(|scope| {
-            for _ in 1..threads.min(MOST_THREADS) {
-                let builder = thread::Builder::new().stack_size(STACK);
-                // Without it the others do its work.
-                drop(builder.spawn_scoped(scope, take));
-            }
-            take();
         });
         self.results
     }
 }
 
-/// What one rule says of the final catalog.
-fn finish(result: &mut RuleResult, facts: &Facts<'_>, survey: &OnceLock<Survey>, has_migrations: bool) {
-    if let Some(why) = unmet(result.rule, facts, has_migrations) {
-        result.skipped = Some(why);
-        return;
+impl RuleResult {
+    fn new(rule: &'static Rule) -> RuleResult {
+        RuleResult {
+            rule,
+            outcome: Outcome::default(),
+            skipped: None,
+            crashed: false,
+        }
     }
-    visit(result, facts, survey);
+
+    /// Whether the rule neither looked at anything nor said anything.
+    fn is_empty(&self) -> bool {
+        let Outcome {
+            findings,
+            examined,
+            undetermined,
+        } = &self.outcome;
+        findings.is_empty() && *examined == 0 && *undetermined == 0 && !self.crashed
+    }
+
+    /// Adds what the rule says of some of the objects.
+    fn add(&mut self, part: RuleResult) {
+        self.outcome.examined += part.outcome.examined;
+        self.outcome.undetermined += part.outcome.undetermined;
+        self.outcome.findings.extend(part.outcome.findings);
+        self.crashed |= part.crashed;
+        self.skipped = self.skipped.take().or(part.skipped);
+    }
+}
+
+/// Does the same on several threads, this one among them, but on no more than there are pieces of work.
+fn on_threads(pieces: usize, work: impl Fn() + Sync) {
+    let threads = thread::available_parallelism().map_or(1, NonZero::get);
+    thread::scope(|scope| {
+        for _ in 1..threads.min(MOST_THREADS).min(pieces) {
+            let builder = thread::Builder::new().stack_size(STACK);
+            // Without it the others do its work.
+            drop(builder.spawn_scoped(scope, &work));
+        }
+        work();
+    });
+}
+
+/// Puts the findings of a rule in order, each with its fingerprint, those left out that others make needless.
+fn settle(result: &mut RuleResult, catalog: &Catalog) {
     let settle = result.rule.settle;
     let findings = &mut result.outcome.findings;
-    findings.retain_mut(|finding| settle(finding, facts.catalog));
-    findings.sort_by_cached_key(|it| {
-        (
-            it.object.name.clone(),
-            it.object.kind,
-            it.location,
-            it.message.clone(),
-        )
+    findings.retain_mut(|finding| settle(finding, catalog));
+    findings.sort_by(|one, other| {
+        let key = |it: &Finding| (it.object.kind, it.location);
+        let names = one.object.name.cmp(&other.object.name);
+        names
+            .then_with(|| key(one).cmp(&key(other)))
+            .then_with(|| one.message.cmp(&other.message))
     });
     identify(findings);
 }
@@ -148,13 +175,7 @@ fn unmet(rule: &Rule, facts: &Facts<'_>, has_migrations: bool) -> Option<String>
 }
 
 /// Runs one check under guard and counts the objects it looked at.
-fn run(
-    result: &mut RuleResult,
-    facts: &Facts<'_>,
-    survey: &OnceLock<Survey>,
-    check: impl FnOnce(&mut Context<'_>),
-    objects: usize,
-) {
+fn run(result: &mut RuleResult, facts: &Facts<'_>, check: impl FnOnce(&mut Context<'_>), objects: usize) {
     if result.crashed {
         return;
     }
@@ -165,7 +186,7 @@ fn run(
         catalog: facts.catalog,
         tenancy: facts.tenancy,
         failures: facts.failures,
-        survey,
+        survey: facts.survey,
         rule: result.rule,
         selection: facts.selection,
         outcome,
@@ -182,134 +203,26 @@ fn run(
     }
 }
 
-/// Relations that users made: an extension's or the platform's own are not theirs to mend, and temporary ones are gone
-/// with the session.
-pub(crate) fn own(catalog: &Catalog) -> impl Iterator<Item = &Relation> {
-    let platform: BTreeSet<SchemaId> = catalog
-        .schemas
-        .iter()
-        .map(|(id, _)| SchemaId(id))
-        .filter(|id| is_platform_schema(catalog, *id))
-        .collect();
-    catalog
-        .relations
-        .iter()
-        .map(|(_, relation)| relation)
-        .filter(move |it| {
-            it.extension.is_none()
-                && it.persistence != Persistence::Temporary
-                && !platform.contains(&it.schema)
-        })
-}
-
-fn tables(catalog: &Catalog) -> impl Iterator<Item = &Relation> {
-    own(catalog).filter(|it| !it.is_view())
-}
-
-fn visit(result: &mut RuleResult, facts: &Facts<'_>, survey: &OnceLock<Survey>) {
-    let catalog = facts.catalog;
-    match result.rule.check {
-        Check::Step(_) => {}
-        Check::Catalog(check) => run(result, facts, survey, |ctx| check(catalog, ctx), 1),
-        Check::Schema(check) => {
-            let own = |id: SchemaId| !is_platform_schema(catalog, id);
-            for (_, schema) in catalog.schemas.iter().filter(|(_, it)| own(it.id)) {
-                run(result, facts, survey, |ctx| check(schema, ctx), 1);
-            }
-        }
-        Check::Table(check) => {
-            for table in tables(catalog) {
-                run(result, facts, survey, |ctx| check(table, ctx), 1);
-            }
-        }
-        Check::View(check) => {
-            for view in own(catalog).filter(|it| it.is_view()) {
-                run(result, facts, survey, |ctx| check(view, ctx), 1);
-            }
-        }
-        Check::Column(check) => {
-            for table in tables(catalog) {
-                let each =
-                    |ctx: &mut Context<'_>| table.columns.iter().for_each(|column| check(table, column, ctx));
-                run(result, facts, survey, each, table.columns.len());
-            }
-        }
-        Check::Constraint(check) => {
-            for table in tables(catalog) {
-                let each =
-                    |ctx: &mut Context<'_>| table.constraints.iter().for_each(|it| check(table, it, ctx));
-                run(result, facts, survey, each, table.constraints.len());
-            }
-        }
-        Check::ForeignKey(check) => {
-            for table in tables(catalog) {
-                for constraint in &table.constraints {
-                    if let ConstraintKind::ForeignKey(key) = &constraint.kind {
-                        run(result, facts, survey, |ctx| check(table, constraint, key, ctx), 1);
-                    }
-                }
-            }
-        }
-        Check::Index(check) => {
-            for table in own(catalog) {
-                for index in catalog.indexes_of(table) {
-                    run(result, facts, survey, |ctx| check(table, index, ctx), 1);
-                }
-            }
-        }
-        Check::Trigger(check) => {
-            for table in own(catalog) {
-                let each = |ctx: &mut Context<'_>| table.triggers.iter().for_each(|it| check(table, it, ctx));
-                run(result, facts, survey, each, table.triggers.len());
-            }
-        }
-        Check::Policy(check) => {
-            for table in tables(catalog) {
-                let each = |ctx: &mut Context<'_>| table.policies.iter().for_each(|it| check(table, it, ctx));
-                run(result, facts, survey, each, table.policies.len());
-            }
-        }
-        Check::Function(check) => {
-            let own = |it: &Function| it.extension.is_none() && !is_platform_schema(catalog, it.schema);
-            for (_, function) in catalog.functions.iter().filter(|(_, it)| own(it)) {
-                run(result, facts, survey, |ctx| check(function, ctx), 1);
-            }
-        }
-        Check::Type(check) => {
-            let own = catalog.types.iter().filter(|(_, it)| {
-                it.extension.is_none() && !matches!(it.kind, TypeKind::Row(_) | TypeKind::Array { .. })
-            });
-            for (_, data_type) in own {
-                run(result, facts, survey, |ctx| check(data_type, ctx), 1);
-            }
-        }
-        Check::Role(check) => {
-            for (_, role) in catalog.roles.iter() {
-                run(result, facts, survey, |ctx| check(role, ctx), 1);
-            }
-        }
-        Check::Failure(check) => {
-            for failure in facts.failures.iter().filter(|failure| failure.root.is_none()) {
-                run(result, facts, survey, |ctx| check(failure, ctx), 0);
-            }
-        }
-    }
-}
-
-/// Gives findings their fingerprints: rule, kind and name of the object; equal ones are numbered.
+/// Gives findings their fingerprints: rule, kind and name of the object; equal ones, which follow each other, are numbered.
 fn identify(findings: &mut [Finding]) {
-    let mut seen: std::collections::BTreeMap<String, u32> = std::collections::BTreeMap::new();
-    for finding in findings {
-        let base = format!(
+    let mut count = 0;
+    for at in 0..findings.len() {
+        let (before, rest) = findings.split_at_mut(at);
+        let finding = &mut rest[0];
+        let is_same =
+            |it: &Finding| it.object.kind == finding.object.kind && it.object.name == finding.object.name;
+        count = if before.last().is_some_and(is_same) {
+            count + 1
+        } else {
+            1
+        };
+        let mut print = format!(
             "{}:{:?}:{}",
             finding.rule, finding.object.kind, finding.object.name
         );
-        let count = seen.entry(base.clone()).or_default();
-        *count += 1;
-        finding.fingerprint = Fingerprint(if *count == 1 {
-            base
-        } else {
-            format!("{base}#{count}")
-        });
+        if count > 1 {
+            print.push_str(&format!("#{count}"));
+        }
+        finding.fingerprint = Fingerprint(print);
     }
 }

@@ -1,7 +1,7 @@
 //! How long an audit takes, by phase, and how that grows: `cargo run --release -p pgassay-audit --example bench`.
 //!
 //! Arguments are the numbers of tables; without any, 1,000, 10,000 and 50,000. `--write FILE` writes the first schema to
-//! a file, to be given to other tools.
+//! a file, to be given to other tools. `--only base` and `--only whole` run just that, to be timed from outside.
 
 mod generate;
 mod measure;
@@ -13,15 +13,18 @@ use std::io::Write as _;
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
-use measure::{Measured, base, phases, whole};
+use measure::{Measured, base, phases, prints, whole};
 
 fn main() -> Result<(), Box<dyn Error>> {
     let mut sizes = Vec::new();
     let mut file = None;
+    let mut only = None;
     let mut arguments = std::env::args().skip(1);
     while let Some(argument) = arguments.next() {
         if argument == "--write" {
             file = arguments.next();
+        } else if argument == "--only" {
+            only = arguments.next();
         } else {
             sizes.push(argument.replace(['_', ','], "").parse::<usize>()?);
         }
@@ -36,6 +39,17 @@ fn main() -> Result<(), Box<dyn Error>> {
     let mut out = std::io::stdout().lock();
     for size in sizes {
         let sql = generate::schema(size);
+        match only.as_deref() {
+            Some("base") => {
+                row(&mut out, "base", &base(&sql))?;
+                continue;
+            }
+            Some("whole") => {
+                row(&mut out, "whole", &whole(&sql)?.0)?;
+                continue;
+            }
+            _ => {}
+        }
         let statements = pgassay_sql::split::split(&sql).statements().count();
         writeln!(
             out,
@@ -52,7 +66,10 @@ fn main() -> Result<(), Box<dyn Error>> {
         for (name, measured) in phases(&sql) {
             row(&mut out, name, &measured)?;
         }
-        let whole = whole(&sql)?;
+        let (whole, report) = whole(&sql)?;
+        for (name, measured) in prints(&report) {
+            row(&mut out, name, &measured)?;
+        }
         row(&mut out, "whole audit", &whole)?;
         writeln!(
             out,

@@ -1,6 +1,7 @@
 //! CPU time, wall time and peak memory of each phase.
 
 use std::io;
+use std::sync::OnceLock;
 use std::time::Instant;
 
 use pgassay_audit::{Options, Request, audit, read};
@@ -8,6 +9,7 @@ use pgassay_catalog::location::FileId;
 use pgassay_catalog::version::ServerVersion;
 use pgassay_isolation::tenancy::Tenancy;
 use pgassay_replay::{FileMode, Prelude, Replay};
+use pgassay_report::Report;
 use pgassay_report::exit::Exit;
 use pgassay_report::format::{json, terminal};
 use pgassay_rules::engine::Engine;
@@ -83,15 +85,27 @@ pub(crate) fn phases(sql: &str) -> Vec<(&'static str, Measured)> {
             tenancy: &tenancy,
             selection: &selection,
             failures: &replayed.failures,
+            survey: &OnceLock::new(),
         };
-        Engine::new(&facts, false).finish(&facts)
+        Engine::new(&selection, false).finish(&facts)
     });
     phases.push(("rules", measured));
     phases
 }
 
-/// The audit as a user runs it, from the file to the text.
-pub(crate) fn whole(sql: &str) -> io::Result<Measured> {
+/// What is printed of a report: for the terminal and, which is longer, as JSON.
+pub(crate) fn prints(report: &Report) -> [(&'static str, Measured); 2] {
+    let (on_terminal, _) = measure(|| terminal::print(report, &terminal::Options::default()));
+    let exit = Exit::of(report, Severity::High);
+    let (as_json, _) = measure(|| json::v1::print(report, &exit, "0.0.0"));
+    [
+        ("print (terminal)", on_terminal),
+        ("print (JSON, not in the whole)", as_json),
+    ]
+}
+
+/// The audit as a user runs it, from the file to the text on the terminal.
+pub(crate) fn whole(sql: &str) -> io::Result<(Measured, Report)> {
     let path = std::env::temp_dir().join(format!("pgassay-bench-{}.sql", std::process::id()));
     std::fs::write(&path, sql)?;
     let (measured, printed) = measure(|| {
@@ -104,13 +118,11 @@ pub(crate) fn whole(sql: &str) -> io::Result<Measured> {
         };
         let source = read(&request, &mut io::empty()).map_err(io::Error::other)?;
         let report = audit(source, &Options::default());
-        let exit = Exit::of(&report, Severity::High);
         let text = terminal::print(&report, &terminal::Options::default());
-        let document = json::v1::print(&report, &exit, "0.0.0");
-        Ok::<usize, io::Error>(text.len() + document.len())
+        Ok::<_, io::Error>((text, report))
     });
     std::fs::remove_file(&path)?;
-    printed.map(|_| measured)
+    printed.map(|(_, report)| (measured, report))
 }
 
 /// User and system time of the process so far, in seconds: the fields 14 and 15 of `/proc/self/stat`, in hundredths.

@@ -1,6 +1,7 @@
 //! The examples of the rules on a server: what rules find in the catalog that is read back, they find in replay's.
 
 use std::collections::BTreeSet;
+use std::sync::OnceLock;
 
 use pgassay_catalog::Catalog;
 use pgassay_isolation::tenancy::Tenancy;
@@ -34,9 +35,10 @@ fn lines(catalog: &Catalog, rules: &[&'static Rule]) -> BTreeSet<String> {
         tenancy: &tenancy,
         selection: &selection,
         failures: &[],
+        survey: &OnceLock::new(),
     };
     let mut lines = BTreeSet::new();
-    for result in Engine::of(rules, &facts, false).finish(&facts) {
+    for result in Engine::of(rules, &selection, false).finish(&facts) {
         let id = result.rule.id;
         assert!(!result.crashed, "{id} crashed");
         lines.insert(format!("{id} examined {}", result.outcome.examined));

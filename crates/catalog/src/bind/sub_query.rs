@@ -415,11 +415,9 @@ impl Binder<'_> {
             if json {
                 return self.json_subscript(node).map(Some);
             }
-            let own = node.data_type();
             match self.coerce_to_target(node, TypeId::INT4, -1, CastContext::Assignment, true)? {
                 Ok(node) => Ok(Some(node)),
                 Err(_) => {
-                    let _ = own;
                     let message = "array subscript must have type integer";
                     at(refuse(SqlState::DATATYPE_MISMATCH, message), index.span)
                 }

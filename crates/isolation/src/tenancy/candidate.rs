@@ -1,14 +1,15 @@
 //! Candidates: columns of one name that many tables have, with all that speaks for them.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use pgassay_catalog::Catalog;
 use pgassay_catalog::constraint::ConstraintKind;
 use pgassay_catalog::id::{ColumnNumber, RelationId};
+use pgassay_catalog::index::Index;
 use pgassay_catalog::relation::{Column, Relation};
 use pgassay_catalog::words::{Word, ends_in, singular_words, words};
 
-use crate::platform::{is_auth_users, is_own};
+use crate::platform::{is_auth_users, own_relations};
 use crate::session::{Tie, TiedColumn, tied_columns};
 
 /// Columns of one name, and what is known of them.
@@ -55,31 +56,36 @@ const LAST_WORDS: [&str; 10] = [
 ];
 
 pub(super) fn candidates(catalog: &Catalog) -> Candidates {
-    let tables: Vec<&Relation> = catalog
-        .relations
-        .iter()
-        .map(|(_, relation)| relation)
-        .filter(|it| it.is_table() && !it.is_partition() && is_own(catalog, it))
+    let tables: Vec<&Relation> = own_relations(catalog)
+        .filter(|it| it.is_table() && !it.is_partition())
         .collect();
     let by_words = tables_by_words(&tables);
-    let mut groups: BTreeMap<Vec<Word>, Candidate> = BTreeMap::new();
+    let mut groups = Groups {
+        by_words: &by_words,
+        list: Vec::new(),
+        by_base: HashMap::new(),
+        by_name: HashMap::new(),
+    };
     for table in &tables {
+        let referring: Vec<ColumnNumber> = targets(table).map(|(column, _)| column).collect();
         for column in &table.columns {
-            let Some(base) = base_of(catalog, table, column, &by_words) else {
-                continue;
-            };
-            let group = groups.entry(base.clone()).or_default();
-            group.base = base;
-            group.name = column.name.as_str().to_owned();
-            group.columns.insert(table.id, column.number);
+            if let Some(at) = groups.of(catalog, table, column, &referring) {
+                let group = &mut groups.list[at];
+                if group.name != column.name.as_str() {
+                    column.name.as_str().clone_into(&mut group.name);
+                }
+                group.columns.insert(table.id, column.number);
+            }
         }
     }
+    let mut list = groups.list;
+    list.sort_by(|one, other| one.base.cmp(&other.base));
     let users = user_tables(catalog, &tables);
     let ties: BTreeMap<RelationId, Vec<TiedColumn>> = tables
         .iter()
+        .filter(|table| !table.policies.is_empty())
         .map(|table| (table.id, ties_of(catalog, table)))
         .collect();
-    let mut list: Vec<Candidate> = groups.into_values().collect();
     for group in &mut list {
         find_root(catalog, &by_words, group);
         count_keys(catalog, group);
@@ -90,6 +96,82 @@ pub(super) fn candidates(catalog: &Catalog) -> Candidates {
     Candidates {
         list,
         tables: tables.len(),
+    }
+}
+
+/// The candidates while columns are gathered.
+struct Groups<'a> {
+    by_words: &'a TablesByWords<'a>,
+    list: Vec<Candidate>,
+    by_base: HashMap<Vec<Word>, usize>,
+    by_name: HashMap<&'a str, Known<'a>>,
+}
+
+/// What a column's name alone tells: names are cut into words once.
+#[derive(Clone, Copy)]
+enum Known<'a> {
+    /// The group.
+    Group(usize),
+    /// That there is a table of this name, of one word.
+    Table(&'a Relation),
+    Nothing,
+}
+
+impl<'a> Groups<'a> {
+    /// The group of a column: by its name; for one with a name like no reference but with a foreign key (`nid`) by that
+    /// name, and for the key of a table that is called like the column by the table's.
+    fn of(
+        &mut self,
+        catalog: &Catalog,
+        table: &Relation,
+        column: &'a Column,
+        referring: &[ColumnNumber],
+    ) -> Option<usize> {
+        let name = column.name.as_str();
+        let known = self.by_name.get(name).copied();
+        let known = known.unwrap_or_else(|| self.look_up(name));
+        match known {
+            Known::Group(at) => Some(at),
+            Known::Table(root) => {
+                let is_one = referring.contains(&column.number) || is_key_of(catalog, table, column, root);
+                is_one.then(|| self.of_base(words(name)))
+            }
+            Known::Nothing => {
+                let is_one = referring.contains(&column.number);
+                is_one.then(|| self.of_base(words(name)))
+            }
+        }
+    }
+
+    fn look_up(&mut self, name: &'a str) -> Known<'a> {
+        let of_table = |name: &str| {
+            // Names of one word have no marks; most others do.
+            let base = if name.contains('_') {
+                Vec::new()
+            } else {
+                words(name)
+            };
+            self.by_words.get(&base).copied().filter(|_| base.len() == 1)
+        };
+        let known = match base_words(name) {
+            Some(base) => Known::Group(self.of_base(base)),
+            None => of_table(name).map_or(Known::Nothing, Known::Table),
+        };
+        self.by_name.insert(name, known);
+        known
+    }
+
+    fn of_base(&mut self, base: Vec<Word>) -> usize {
+        if let Some(at) = self.by_base.get(&base) {
+            return *at;
+        }
+        let at = self.list.len();
+        self.list.push(Candidate {
+            base: base.clone(),
+            ..Candidate::default()
+        });
+        self.by_base.insert(base, at);
+        at
     }
 }
 
@@ -106,27 +188,9 @@ fn tables_by_words<'a>(tables: &[&'a Relation]) -> TablesByWords<'a> {
     by_words
 }
 
-/// What a column refers to by its name; for one with a name like no reference but with a foreign key (`nid`) the name.
-fn base_of(
-    catalog: &Catalog,
-    table: &Relation,
-    column: &Column,
-    by_words: &TablesByWords<'_>,
-) -> Option<Vec<Word>> {
-    let name = column.name.as_str();
-    if let Some(base) = base_words(name) {
-        return Some(base);
-    }
-    if target_of(table, column.number).is_some() {
-        return Some(words(name));
-    }
-    // Names of one word have no marks; most others do.
-    if name.contains('_') {
-        return None;
-    }
-    let base = words(name);
-    // `store` may be the key of a store, or the name of one: the type tells.
-    let root = by_words.get(&base).filter(|_| base.len() == 1)?;
+/// Whether a column is the key of a table that is called like it: `store` may be the key of a store, or the name of one.
+/// The type tells.
+fn is_key_of(catalog: &Catalog, table: &Relation, column: &Column, root: &Relation) -> bool {
     let key = root
         .constraints
         .iter()
@@ -134,12 +198,11 @@ fn base_of(
             ConstraintKind::PrimaryKey(key) if key.columns.len() == 1 => root.column(key.columns[0]),
             _ => None,
         });
-    let is_key = root.id != table.id
+    root.id != table.id
         && key.is_some_and(|key| key.data_type == column.data_type)
-        && catalog.indexes_of(table).any(|index| {
-            index.unique && index.columns.len() > 1 && index.columns[0].is_column(column.number)
-        });
-    is_key.then_some(base)
+        && catalog
+            .indexes_of(table)
+            .any(|index| index.unique && index.columns.len() > 1 && index.columns[0].is_column(column.number))
 }
 
 /// The words before `id`; for columns that are named after the tenant alone, those.
@@ -185,11 +248,21 @@ fn find_root(catalog: &Catalog, by_words: &TablesByWords<'_>, group: &mut Candid
 
 /// What a foreign key over this column refers to, if that is the tenant's own table: the key's first column, or its only.
 fn target_of(table: &Relation, column: ColumnNumber) -> Option<RelationId> {
+    let mut targets = targets(table);
+    targets
+        .find(|(number, _)| *number == column)
+        .map(|(_, target)| target)
+}
+
+/// The columns that are a foreign key alone, and what each refers to.
+fn targets(table: &Relation) -> impl Iterator<Item = (ColumnNumber, RelationId)> {
     table
         .constraints
         .iter()
-        .find_map(|constraint| match &constraint.kind {
-            ConstraintKind::ForeignKey(key) if key.columns == [column] => Some(key.references),
+        .filter_map(|constraint| match &constraint.kind {
+            ConstraintKind::ForeignKey(key) if key.columns.len() == 1 => {
+                Some((key.columns[0], key.references))
+            }
             _ => None,
         })
 }
@@ -252,20 +325,32 @@ fn user_tables(catalog: &Catalog, tables: &[&Relation]) -> BTreeSet<RelationId> 
 /// A table with the candidate's column and a reference to a user, no more than two of either, that no one refers to but
 /// by name: `members`, `user_roles`.
 fn membership(catalog: &Catalog, group: &Candidate, users: &BTreeSet<RelationId>) -> Option<RelationId> {
-    group.columns.keys().copied().find(|id| {
-        let Some(table) = catalog.relation(*id) else {
-            return false;
+    let has_key = |table: &Relation, column: ColumnNumber| {
+        let users_too = |index: &Index| {
+            index.unique
+                && index.columns.len() == 2
+                && index.columns.iter().any(|key| key.is_column(column))
+                && user_column(table, users)
+                    .is_some_and(|user| index.columns.iter().any(|key| key.is_column(user)))
         };
-        let column = group.columns[id];
-        let user = table.columns.iter().find(|other| {
-            let by_key = target_of(table, other.number).is_some_and(|target| users.contains(&target));
-            by_key || words(other.name.as_str()) == ["user", "id"]
-        });
-        user.is_some_and(|user| {
-            catalog.indexes_of(table).any(|index| {
-                let keys = index.key_columns().unwrap_or_default();
-                index.unique && keys.len() == 2 && keys.contains(&column) && keys.contains(&user.number)
-            })
+        catalog.indexes_of(table).any(users_too)
+    };
+    group
+        .columns
+        .iter()
+        .find(|(id, column)| {
+            catalog
+                .relation(**id)
+                .is_some_and(|table| has_key(table, **column))
         })
-    })
+        .map(|(id, _)| *id)
+}
+
+/// The first column of a table that refers to a user, by a foreign key or by its name.
+fn user_column(table: &Relation, users: &BTreeSet<RelationId>) -> Option<ColumnNumber> {
+    let refers = |column: &&Column| {
+        let by_key = target_of(table, column.number).is_some_and(|target| users.contains(&target));
+        by_key || words(column.name.as_str()) == ["user", "id"]
+    };
+    table.columns.iter().find(refers).map(|column| column.number)
 }

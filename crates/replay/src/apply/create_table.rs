@@ -9,7 +9,6 @@ use pgassay_catalog::refusal::{Refusal, SqlState};
 use pgassay_catalog::relation::{Column, Generated, Identity, Relation, RelationKind, option_texts};
 use pgassay_sql::ast::{CreateTable, Name, ObjectKind, OnCommit, Persistence, TableElement};
 use pgassay_sql::name::{Identifier, QualifiedName};
-use pgassay_sql::span::Span;
 
 use super::column::{NewColumn, Requests, check_column, nextval, read_column};
 use super::constraint::{self, NotNull, Request};
@@ -21,8 +20,7 @@ use crate::refuse::{self, refusal};
 use crate::{Replay, Run};
 
 /// `CREATE TABLE`
-pub(crate) fn create_table(replay: &mut Replay, it: &CreateTable, span: Span) -> Run {
-    let _ = span;
+pub(crate) fn create_table(replay: &mut Replay, it: &CreateTable) -> Run {
     let schema = replay.creation_schema(&it.name.value, it.persistence)?;
     let name = &it.name.value.name;
     if it.if_not_exists
@@ -102,8 +100,7 @@ fn read_elements<'a>(replay: &Replay, it: &'a CreateTable) -> Run<Draft<'a>> {
         }
         match element {
             TableElement::Column(column) => {
-                if let Some(known) = column.type_name.is_none().then_some(()) {
-                    let () = known;
+                if column.type_name.is_none() {
                     // In OF and PARTITION OF tables a column without a type adds options to one that is there.
                     let read = read_column(replay, column, table, &mut draft.requests)?;
                     let typed = draft

@@ -69,14 +69,14 @@ pub(crate) fn add(
         );
         return Err(refusal(SqlState::WRONG_OBJECT_TYPE, message));
     }
-    check_referenced(replay, relation, referenced)?;
+    check_referenced(relation, referenced)?;
     let own = columns_named(relation, columns)?;
     if period {
         check_actions(references)?;
     }
     let target: Vec<&Name> = references.columns.iter().collect();
     let (index, theirs) = if target.is_empty() {
-        let (index, theirs) = primary_key_of(replay, referenced, references)?;
+        let (index, theirs) = primary_key_of(referenced, references)?;
         check_period(period, is_without_overlaps(referenced, index))?;
         (index, theirs)
     } else {
@@ -237,7 +237,7 @@ pub(crate) fn clone_to_partition(
     store(replay, partition, constraint)
 }
 
-fn check_referenced(replay: &Replay, relation: &Relation, referenced: &Relation) -> Run {
+fn check_referenced(relation: &Relation, referenced: &Relation) -> Run {
     if !referenced.is_table() {
         let message = format!(
             "referenced relation \"{}\" is not a table",
@@ -252,7 +252,6 @@ fn check_referenced(replay: &Replay, relation: &Relation, referenced: &Relation)
         );
         return Err(refusal(SqlState::INSUFFICIENT_PRIVILEGE, message));
     }
-    let _ = replay;
     let message = match (relation.persistence, referenced.persistence) {
         (Persistence::Permanent, Persistence::Permanent) => return Ok(()),
         (Persistence::Permanent, _) => "constraints on permanent tables may reference only permanent tables",
@@ -306,16 +305,11 @@ fn about_key(refusal: Refusal, referenced: &Relation, references: &References) -
         .at(references.span)
 }
 
-fn primary_key_of(
-    replay: &Replay,
-    referenced: &Relation,
-    references: &References,
-) -> Run<(IndexId, Vec<ColumnNumber>)> {
+fn primary_key_of(referenced: &Relation, references: &References) -> Run<(IndexId, Vec<ColumnNumber>)> {
     let found = referenced.constraints.iter().find_map(|it| match &it.kind {
         ConstraintKind::PrimaryKey(key) => Some((it, key)),
         _ => None,
     });
-    let _ = replay;
     let Some((constraint, key)) = found else {
         let message = format!(
             "there is no primary key for referenced table \"{}\"",

@@ -141,10 +141,7 @@ pub(crate) fn merge_columns(
                     .at(new.span)
                     .into());
             }
-            columns.push(Column {
-                default: new.column.default.clone(),
-                ..new.column.clone()
-            });
+            columns.push(new.column.clone());
             continue;
         };
         merge_own(known, new, is_partition)?;

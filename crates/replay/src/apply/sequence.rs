@@ -1,7 +1,6 @@
 //! Sequences: made by themselves, by `serial` and by identity columns.
 
 use pgassay_catalog::change::Effect;
-use pgassay_catalog::data_type::TypeKind;
 use pgassay_catalog::gap::Effects;
 use pgassay_catalog::id::{ColumnNumber, ObjectId, RelationId, SchemaId, SequenceId, TypeId};
 use pgassay_catalog::lookup::ClassId;
@@ -347,11 +346,6 @@ pub(crate) fn add_identity_sequence(
     };
     let data_type = column.data_type;
     if !matches!(data_type, TypeId::INT2 | TypeId::INT4 | TypeId::INT8) {
-        let is_domain = replay
-            .catalog
-            .data_type(data_type)
-            .is_some_and(|it| matches!(it.kind, TypeKind::Domain(_)));
-        let _ = is_domain;
         return Err(refusal(
             SqlState::INVALID_PARAMETER_VALUE,
             "identity column type must be smallint, integer, or bigint",

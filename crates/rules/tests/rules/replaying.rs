@@ -1,5 +1,7 @@
 //! An example of a rule, replayed, and what rules find in it.
 
+use std::sync::OnceLock;
+
 use pgassay_catalog::change::Failure;
 use pgassay_catalog::location::{FileId, Location};
 use pgassay_catalog::version::ServerVersion;
@@ -45,16 +47,7 @@ pub(crate) fn replay(example: &Example, more: &str, rules: &[&'static Rule]) -> 
     };
     let mut replay = Replay::new(version, prelude);
     let nobody = Tenancy::default();
-    let mut engine = Engine::of(
-        rules,
-        &Facts {
-            catalog: replay.catalog(),
-            tenancy: &nobody,
-            selection: &selection,
-            failures: &[],
-        },
-        true,
-    );
+    let mut engine = Engine::of(rules, &selection, true);
     let mut unknown = Vec::new();
     for (at, text) in texts.iter().enumerate() {
         let file = FileId(at as u32);
@@ -80,6 +73,7 @@ pub(crate) fn replay(example: &Example, more: &str, rules: &[&'static Rule]) -> 
                         tenancy: &nobody,
                         selection: &selection,
                         failures: &[],
+                        survey: &OnceLock::new(),
                     },
                 ),
                 Outcome::Unknown => unknown.push(format!("cannot be told: {}", piece.span.text(text))),
@@ -95,6 +89,7 @@ pub(crate) fn replay(example: &Example, more: &str, rules: &[&'static Rule]) -> 
         tenancy: &tenancy,
         selection: &selection,
         failures: &replayed.failures,
+        survey: &OnceLock::new(),
     });
     let failures = replayed.failures.iter().map(|it| sentence(it, &texts)).collect();
     Replayed {

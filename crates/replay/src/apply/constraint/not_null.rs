@@ -378,6 +378,12 @@ fn create_not_nulls(
             _ => merged.push((number, wanted)),
         }
     }
+    // These and the keys, for most tables: one list, no larger than it need be.
+    let expected = merged.len() + from_above.len() + 1;
+    replay
+        .catalog
+        .relations
+        .update(table.0, |it| it.constraints.reserve_exact(expected));
     for (number, wanted) in merged {
         let relation = replay.relation(table)?;
         let Some(column) = relation.column(number) else {

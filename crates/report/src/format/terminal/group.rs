@@ -1,5 +1,7 @@
 //! The findings of one rule.
 
+use std::collections::HashMap;
+
 use pgassay_rules::{Category, Check, Confidence, Finding, Fix, Rule, Severity, StepTransaction};
 
 use super::Options;
@@ -26,12 +28,12 @@ pub(super) struct Share {
 /// The findings by rule, the worst first: by severity, then by what they are about, then by how many are as bad as that.
 pub(super) fn groups(report: &Report) -> Vec<Group<'_>> {
     let mut groups: Vec<Group<'_>> = Vec::new();
+    let mut by_rule: HashMap<&str, Vec<&Finding>> = HashMap::new();
+    for finding in &report.findings {
+        by_rule.entry(finding.rule).or_default().push(finding);
+    }
     for examined in &report.examined {
-        let mut findings: Vec<&Finding> = report
-            .findings
-            .iter()
-            .filter(|finding| finding.rule == examined.rule.id)
-            .collect();
+        let mut findings = by_rule.remove(examined.rule.id).unwrap_or_default();
         findings.sort_by_key(|finding| {
             (
                 std::cmp::Reverse(finding.severity),
