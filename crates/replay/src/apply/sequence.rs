@@ -1,6 +1,7 @@
 //! Sequences: made by themselves, by `serial` and by identity columns.
 
 use pgassay_catalog::change::Effect;
+use pgassay_catalog::data_type::TypeKind;
 use pgassay_catalog::gap::Effects;
 use pgassay_catalog::id::{ColumnNumber, ObjectId, RelationId, SchemaId, SequenceId, TypeId};
 use pgassay_catalog::lookup::ClassId;
