@@ -1,6 +1,6 @@
 //! Candidates: columns of one name that many tables have, with all that speaks for them.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet};
 
 use pgassay_catalog::Catalog;
 use pgassay_catalog::constraint::ConstraintKind;
@@ -63,8 +63,8 @@ pub(super) fn candidates(catalog: &Catalog) -> Candidates {
     let mut groups = Groups {
         by_words: &by_words,
         list: Vec::new(),
-        by_base: HashMap::new(),
-        by_name: HashMap::new(),
+        by_base: BTreeMap::new(),
+        by_name: BTreeMap::new(),
     };
     for table in &tables {
         let referring: Vec<ColumnNumber> = targets(table).map(|(column, _)| column).collect();
@@ -103,8 +103,8 @@ pub(super) fn candidates(catalog: &Catalog) -> Candidates {
 struct Groups<'a> {
     by_words: &'a TablesByWords<'a>,
     list: Vec<Candidate>,
-    by_base: HashMap<Vec<Word>, usize>,
-    by_name: HashMap<&'a str, Known<'a>>,
+    by_base: BTreeMap<Vec<Word>, usize>,
+    by_name: BTreeMap<&'a str, Known<'a>>,
 }
 
 /// What a column's name alone tells: names are cut into words once.

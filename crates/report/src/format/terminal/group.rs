@@ -1,6 +1,6 @@
 //! The findings of one rule.
 
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 
 use pgassay_rules::{Category, Check, Confidence, Finding, Fix, Rule, Severity, StepTransaction};
 
@@ -28,7 +28,7 @@ pub(super) struct Share {
 /// The findings by rule, the worst first: by severity, then by what they are about, then by how many are as bad as that.
 pub(super) fn groups(report: &Report) -> Vec<Group<'_>> {
     let mut groups: Vec<Group<'_>> = Vec::new();
-    let mut by_rule: HashMap<&str, Vec<&Finding>> = HashMap::new();
+    let mut by_rule: BTreeMap<&str, Vec<&Finding>> = BTreeMap::new();
     for finding in &report.findings {
         by_rule.entry(finding.rule).or_default().push(finding);
     }
