@@ -146,6 +146,7 @@ fn bench() -> Bench {
         schemas: vec![pgassay_catalog::id::SchemaId::PG_CATALOG, public],
         creation: Some(public),
         temporary: None,
+        hidden: Vec::new(),
     };
     Bench {
         connection,

@@ -27,6 +27,8 @@ pub struct SearchPath {
     pub creation: Option<SchemaId>,
     /// The session's temporary schema: types and relations are found there, functions and operators are not.
     pub temporary: Option<SchemaId>,
+    /// Schemas in which the user may not look: nothing is found there by a name that says its schema.
+    pub hidden: Vec<SchemaId>,
 }
 
 impl SearchPath {
@@ -36,6 +38,7 @@ impl SearchPath {
             schemas: vec![SchemaId::PG_CATALOG],
             creation: None,
             temporary: None,
+            hidden: Vec::new(),
         }
     }
 
@@ -194,7 +197,10 @@ impl Catalog {
         find: impl Fn(SchemaId) -> Option<T>,
     ) -> Option<T> {
         match &name.schema {
-            Some(schema) => find(self.schema_id(path, schema)?),
+            Some(schema) => {
+                let schema = self.schema_id(path, schema)?;
+                (!path.hidden.contains(&schema)).then(|| find(schema)).flatten()
+            }
             None => path.schemas.iter().find_map(|schema| find(*schema)),
         }
     }

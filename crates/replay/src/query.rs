@@ -14,26 +14,25 @@ use crate::{Replay, Run, refuse};
 impl Replay {
     /// Binds a query.
     pub(crate) fn bind_whole_query(&self, query: &Query) -> Run<BoundQuery> {
-        let bound = self.binder().bind_query(query, &Scope::default());
-        let bound = bound.map_err(|obstacle| self.hidden_first(obstacle))?;
+        let bound = self.binder().bind_query(query, &Scope::default())?;
         self.require_use_of_schemas(&bound)?;
         Ok(bound)
     }
 
     /// Binds a statement that changes rows.
     pub(crate) fn bind_data(&self, statement: &DataStatement) -> Run<BoundQuery> {
-        let bound = self.binder().bind_data_statement(statement, &Scope::default());
-        let bound = bound.map_err(|obstacle| self.hidden_first(obstacle))?;
+        let bound = self.binder().bind_data_statement(statement, &Scope::default())?;
         self.require_use_of_schemas(&bound)?;
         Ok(bound)
     }
 
     /// What is missing in a schema that one may not look into: that is refused first.
-    fn hidden_first(&self, obstacle: Obstacle) -> Obstacle {
+    pub(crate) fn hidden_first(&self, obstacle: Obstacle) -> Obstacle {
         if let Obstacle::Refused(refusal) = &obstacle
             && let Some((_, name)) = &refusal.object
             && let Some(schema) = &name.schema
             && let Some(schema) = self.catalog.schema_id(&self.path, schema)
+            && self.path.hidden.contains(&schema)
             && let Err(hidden) = self.require_use_of(schema)
         {
             return hidden;

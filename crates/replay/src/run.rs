@@ -112,7 +112,11 @@ impl Replay {
             return self.transaction_command(command);
         }
         self.transaction.enter(before);
-        apply::statement(self, statement)
+        if !self.is_superuser(self.current_user()) {
+            // What was granted or revoked since may have opened or closed schemas.
+            self.refresh_path();
+        }
+        apply::statement(self, statement).map_err(|obstacle| self.hidden_first(obstacle))
     }
 
     fn note_unknown(&mut self, statement: &Statement, because: String) -> Outcome {

@@ -160,10 +160,24 @@ impl Replay {
             schemas,
             creation,
             temporary: self.session.temporary,
+            hidden: self.hidden_schemas(),
         };
         if *self.path != path {
             self.path = Arc::new(path);
         }
+    }
+
+    /// The schemas in which the user may not look.
+    fn hidden_schemas(&self) -> Vec<SchemaId> {
+        if self.is_superuser(self.current_user()) {
+            return Vec::new();
+        }
+        let hidden = |schema: &Schema| {
+            Some(schema.id) != self.session.temporary
+                && !self.may(Guarded::Schema, schema.owner, &schema.privileges, Rights::USAGE)
+        };
+        let schemas = self.catalog.schemas.iter().map(|(_, it)| it);
+        schemas.filter(|it| hidden(it)).map(|it| it.id).collect()
     }
 
     fn usable_schema(&self, name: &str) -> Option<SchemaId> {

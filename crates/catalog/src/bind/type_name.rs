@@ -101,6 +101,10 @@ impl<'a> Binder<'a> {
             return Ok(None);
         };
         if let Some(id) = self.catalog.schema_id(self.path, schema) {
+            if self.path.hidden.contains(&id) {
+                let message = format!("permission denied for schema {}", schema.as_str());
+                return refuse(SqlState::INSUFFICIENT_PRIVILEGE, message);
+            }
             return Ok(Some(id));
         }
         let refusal = Refusal::new(

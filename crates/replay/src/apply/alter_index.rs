@@ -2,10 +2,11 @@
 
 use pgassay_catalog::change::Effect;
 use pgassay_catalog::gap::Effects;
-use pgassay_catalog::id::{IndexId, ObjectId, SequenceId};
+use pgassay_catalog::id::{ColumnNumber, IndexId, ObjectId, SequenceId};
+use pgassay_catalog::index::{Index, IndexColumn};
 use pgassay_catalog::lookup::ClassId;
 use pgassay_catalog::refusal::SqlState;
-use pgassay_catalog::relation::{RelationKind, option_texts};
+use pgassay_catalog::relation::{KeyValue, RelationKind, option_texts};
 use pgassay_sql::ast::{AlterActionKind, AlterColumn, AlterRelation, ObjectName};
 
 use super::rename::{rename_in, require_free_in, require_new_owner, target_schema};
@@ -87,7 +88,8 @@ fn attach(replay: &mut Replay, id: IndexId, partition: &ObjectName) -> Run {
         return Err(refusal(SqlState::WRONG_OBJECT_TYPE, message));
     }
     let ClassId::Index(child) = replay.class(partition)? else {
-        return Err(refuse::wrong_kind(&partition.value.name, "an index"));
+        let message = format!("\"{}\" is not an index", partition.value.name.as_str());
+        return Err(refusal(SqlState::INVALID_OBJECT_DEFINITION, message));
     };
     let Some(own) = replay.catalog.index(child) else {
         return Ok(());
@@ -96,17 +98,21 @@ fn attach(replay: &mut Replay, id: IndexId, partition: &ObjectName) -> Run {
         return Ok(());
     }
     let (own_table, own_constraint) = (own.table, own.constraint);
-    let is_partition = replay.partitions_of(table).contains(&own_table);
-    if !is_partition || own.parent.is_some() {
+    let mut siblings = replay.catalog.indexes_of(replay.relation(own_table)?);
+    let taken = own.parent.is_some() || siblings.any(|it| it.parent == Some(id));
+    drop(siblings);
+    let possible = replay.partitions_of(table).contains(&own_table) && !taken;
+    let alike = is_alike(replay, parent, own) && (constraint.is_none() || own_constraint.is_some());
+    if !possible || !alike {
         let message = format!(
             "cannot attach index \"{}\" as a partition of index \"{}\"",
             own.name.as_str(),
             parent.name.as_str()
         );
-        let state = if is_partition {
-            SqlState::OBJECT_NOT_IN_PREREQUISITE_STATE
-        } else {
+        let state = if possible {
             SqlState::INVALID_OBJECT_DEFINITION
+        } else {
+            SqlState::OBJECT_NOT_IN_PREREQUISITE_STATE
         };
         return Err(refusal(state, message));
     }
@@ -122,6 +128,29 @@ fn attach(replay: &mut Replay, id: IndexId, partition: &ObjectName) -> Run {
     }
     validate_parent(replay, id);
     Ok(())
+}
+
+/// Whether two indexes do the same for their tables, as far as columns tell (`CompareIndexInfo`).
+fn is_alike(replay: &Replay, parent: &Index, own: &Index) -> bool {
+    let name = |index: &Index, number: ColumnNumber| {
+        let relation = replay.catalog.relation(index.table)?;
+        relation.column(number).map(|it| it.name.clone())
+    };
+    let same = |one: &IndexColumn, other: &IndexColumn| {
+        let values = match (&one.value, &other.value) {
+            (KeyValue::Column(one), KeyValue::Column(other)) => name(parent, *one) == name(own, *other),
+            (KeyValue::Expression(_), KeyValue::Expression(_)) => true,
+            _ => false,
+        };
+        values && one.operator_class == other.operator_class && one.collation == other.collation
+    };
+    let columns = parent.columns.iter().zip(&own.columns);
+    parent.method == own.method
+        && parent.unique == own.unique
+        && parent.predicate.is_some() == own.predicate.is_some()
+        && parent.columns.len() == own.columns.len()
+        && parent.include.len() == own.include.len()
+        && columns.into_iter().all(|(one, other)| same(one, other))
 }
 
 /// A partitioned index is valid once every partition has one of its own.

@@ -21,7 +21,7 @@ pub(crate) fn drop_objects(replay: &mut Replay, it: &DropObjects) -> Run {
     }
     let mut found = Vec::with_capacity(it.objects.len());
     for address in &it.objects {
-        match find(replay, it, address) {
+        match find(replay, it, address).map_err(|obstacle| replay.hidden_first(obstacle)) {
             Ok(Some(object)) => {
                 if !found.contains(&object) {
                     found.push(object);

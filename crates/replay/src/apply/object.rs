@@ -36,7 +36,8 @@ pub(crate) fn alter_object(replay: &mut Replay, it: &AlterObject) -> Run {
         }
         replay.require_owner_of(relation)?;
     }
-    let object = match replay.address(it.kind, &it.object) {
+    let found = replay.address(it.kind, &it.object);
+    let object = match found.map_err(|obstacle| replay.hidden_first(obstacle)) {
         Err(Obstacle::Refused(refusal)) if it.if_exists && is_missing(&refusal) => return Ok(()),
         other => other?,
     };

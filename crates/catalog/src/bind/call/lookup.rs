@@ -129,13 +129,7 @@ impl<'a> Binder<'a> {
 
     /// The type that a call with one argument casts to, if it is a cast in the form of a call.
     fn cast_target(&self, name: &QualifiedName, source: TypeId) -> Option<TypeId> {
-        let data_type = match &name.schema {
-            Some(schema) => {
-                let schema = self.catalog.schema_id(self.path, schema)?;
-                self.catalog.type_in(schema, &name.name)?
-            }
-            None => self.catalog.find_type(self.path, name)?,
-        };
+        let data_type = self.catalog.find_type(self.path, name)?;
         let target = data_type.id;
         if matches!(
             data_type.kind,
