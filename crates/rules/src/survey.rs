@@ -24,14 +24,25 @@ pub struct Survey {
     pub foreign_keys: usize,
     /// How many tables have row security on or policies.
     pub row_security: usize,
-    /// The functions that keep a column current, by the column's name.
-    pub current_keepers: BTreeMap<String, FunctionId>,
+    /// How many policies there are.
+    pub policies: usize,
+    /// What keeps a column current elsewhere, by the column's name; none where it does other things besides.
+    pub current_keepers: BTreeMap<String, Option<Keeper>>,
     /// The indexes that foreign keys stand on.
     pub referenced_indexes: BTreeSet<IndexId>,
     /// How many later failures each root explains.
     pub explained: BTreeMap<FailureId, usize>,
     /// Whether it is a Supabase project.
     pub supabase: bool,
+}
+
+/// A trigger function that does nothing but set a column to the time.
+#[derive(Clone, Debug)]
+pub struct Keeper {
+    /// The function.
+    pub function: FunctionId,
+    /// What the trigger passes to it.
+    pub arguments: Vec<String>,
 }
 
 impl Survey {
@@ -68,18 +79,30 @@ impl Survey {
             .iter()
             .filter(|constraint| matches!(constraint.kind, ConstraintKind::ForeignKey(_)))
             .count();
+        self.policies += table.policies.len();
         self.row_security += usize::from(table.row_security.enabled || !table.policies.is_empty());
         for trigger in table.triggers.iter().filter(|trigger| trigger.on_update) {
             let Some(function) = catalog.function(trigger.function) else {
                 continue;
             };
-            let FunctionBody::Text { text, .. } = &function.body else {
-                continue;
-            };
             for column in table.columns.iter().filter(|column| is_changed_at(column)) {
                 let name = column.name.as_str();
-                if assigns(text, name) {
-                    self.current_keepers.entry(name.to_owned()).or_insert(function.id);
+                let alone = match &function.body {
+                    FunctionBody::Text { text, .. } if assigns(text, name) => {
+                        new_columns(text).all(|other| other == name.to_lowercase())
+                            && trigger.arguments.is_empty()
+                    }
+                    // The function of the extension `moddatetime` is told the column.
+                    FunctionBody::Text { .. } => continue,
+                    _ if function.name.as_str() == "moddatetime" && trigger.arguments == [name] => true,
+                    _ => continue,
+                };
+                let known = self.current_keepers.entry(name.to_owned()).or_default();
+                if alone && known.is_none() {
+                    *known = Some(Keeper {
+                        function: function.id,
+                        arguments: trigger.arguments.clone(),
+                    });
                 }
             }
         }
@@ -183,4 +206,16 @@ pub(crate) fn assigns(text: &str, column: &str) -> bool {
             rest.starts_with(":=") || (rest.starts_with('=') && !rest.starts_with("=="))
         })
     })
+}
+
+/// The columns of the new row that a trigger function's text names, in lower case.
+fn new_columns(text: &str) -> impl Iterator<Item = String> {
+    let text = text.to_lowercase();
+    let mut names = Vec::new();
+    for (at, _) in text.match_indices("new.") {
+        let rest = text[at + 4..].trim_start_matches('"');
+        let end = rest.find(|it: char| !(it.is_alphanumeric() || it == '_'));
+        names.push(rest[..end.unwrap_or(rest.len())].to_owned());
+    }
+    names.into_iter()
 }

@@ -29,6 +29,16 @@ declare_rule! {
     /// ALTER TABLE events ADD PRIMARY KEY USING INDEX events_id;
     /// ```
     ///
+    /// One over columns that may be null is a key but for the nulls:
+    ///
+    /// ```sql
+    /// CREATE TABLE events (number bigint UNIQUE, name text); -- finding: medium
+    /// ```
+    ///
+    /// ```sql fix
+    /// ALTER TABLE events ADD PRIMARY KEY (number);
+    /// ```
+    ///
     /// A table of pairs has its pairs for a key:
     ///
     /// ```sql
@@ -101,6 +111,17 @@ fn check(table: &Relation, ctx: &mut Context<'_>) {
             let note = format!("The constraint `{}` could be one.", constraint.name.as_str());
             finding.at_most(Severity::Medium).note(note)
         }
+        Candidate::Nullable(index, columns) => {
+            let list = ctx.sql_columns(table, &columns);
+            let step = ctx.alter_table(table, format!("ADD PRIMARY KEY ({list})"));
+            finding
+                .at_most(Severity::Medium)
+                .note(format!(
+                    "`{}` is unique already; only its nulls are in the way.",
+                    index.name.as_str()
+                ))
+                .fix(Fix::careful("add the primary key", [step]))
+        }
         Candidate::Columns(columns) => {
             let list = ctx.sql_columns(table, &columns);
             let step = ctx.alter_table(table, format!("ADD PRIMARY KEY ({list})"));
@@ -116,6 +137,8 @@ fn check(table: &Relation, ctx: &mut Context<'_>) {
 enum Candidate<'a> {
     Index(&'a Index),
     Unique(&'a Constraint),
+    /// A unique index over columns that may be null.
+    Nullable(&'a Index, Vec<ColumnNumber>),
     Columns(Vec<ColumnNumber>),
     Nothing,
 }
@@ -152,6 +175,15 @@ fn candidate<'a>(table: &'a Relation, ctx: &Context<'a>) -> Candidate<'a> {
     let identity = |column: &&Column| column.identity.is_some() || !column.owned_sequences.is_empty();
     if let Some(column) = table.columns.iter().find(identity) {
         return Candidate::Columns(vec![column.number]);
+    }
+    let nullable = ctx.catalog.indexes_of(table).find_map(|index| {
+        let columns = index.key_columns()?;
+        let fit = index.unique && index.valid && index.predicate.is_none();
+        let empties = columns.iter().any(|number| may_be_emptied(table, *number));
+        (fit && !empties).then_some((index, columns))
+    });
+    if let Some((index, columns)) = nullable {
+        return Candidate::Nullable(index, columns);
     }
     let references: Vec<ColumnNumber> = table
         .columns

@@ -1,4 +1,5 @@
 use pgassay_sql::ast::TriggerTiming;
+use pgassay_sql::literal::quote_literal;
 
 use crate::prelude::*;
 use crate::survey::{assigns, is_changed_at};
@@ -57,6 +58,31 @@ declare_rule! {
     /// CREATE TRIGGER touch BEFORE UPDATE ON customers FOR EACH ROW EXECUTE FUNCTION touch();
     /// ```
     ///
+    /// The function of the extension `moddatetime` is one, too; one that does other things besides is not taken:
+    ///
+    /// ```sql
+    /// CREATE EXTENSION moddatetime;
+    /// CREATE FUNCTION clean() RETURNS trigger LANGUAGE plpgsql AS $$
+    /// BEGIN
+    ///     NEW.name := trim(NEW.name);
+    ///     NEW.updated_at := now();
+    ///     RETURN NEW;
+    /// END
+    /// $$;
+    /// CREATE TABLE customers (id bigint PRIMARY KEY, name text, updated_at timestamptz);
+    /// CREATE TRIGGER clean BEFORE UPDATE ON customers FOR EACH ROW EXECUTE FUNCTION clean();
+    /// CREATE TABLE products (id bigint PRIMARY KEY, updated_at timestamptz);
+    /// CREATE TRIGGER kept BEFORE UPDATE ON products FOR EACH ROW EXECUTE FUNCTION moddatetime('updated_at');
+    /// CREATE TABLE orders (
+    ///     id bigint PRIMARY KEY,
+    ///     updated_at timestamptz -- finding
+    /// );
+    /// ```
+    ///
+    /// ```sql fix
+    /// CREATE TRIGGER moddatetime BEFORE UPDATE ON orders FOR EACH ROW EXECUTE FUNCTION moddatetime('updated_at');
+    /// ```
+    ///
     /// ## Limits
     ///
     /// Many applications set the column themselves. Where no table has a trigger for it, the finding is therefore mild and
@@ -88,10 +114,8 @@ fn check(table: &Relation, ctx: &mut Context<'_>) {
     }
     let survey = ctx.survey();
     let name = column.name.as_str();
-    let keeper = survey
-        .current_keepers
-        .get(name)
-        .and_then(|id| ctx.catalog.function(*id));
+    let keeper = survey.current_keepers.get(name).and_then(Option::as_ref);
+    let keeper = keeper.and_then(|it| Some((ctx.catalog.function(it.function)?, it.arguments.as_slice())));
     let message = format!("nothing keeps `{}.{name}` current", table.name.as_str());
     let mut finding = Finding::on(ctx.on_column(table, column), message).fix(fix(table, column, keeper, ctx));
     if survey.current_keepers.is_empty() {
@@ -118,10 +142,10 @@ fn is_kept(table: &Relation, column: &Column, ctx: &Context<'_>) -> bool {
     })
 }
 
-fn fix(table: &Relation, column: &Column, keeper: Option<&Function>, ctx: &Context<'_>) -> Fix {
+fn fix(table: &Relation, column: &Column, keeper: Option<(&Function, &[String])>, ctx: &Context<'_>) -> Fix {
     let mut steps = Vec::new();
     let (trigger, function) = match keeper {
-        Some(function) => (function.name.clone(), ctx.sql_function_name(function)),
+        Some((function, _)) => (function.name.clone(), ctx.sql_function_name(function)),
         None => {
             let name = Identifier::new(&format!("set_{}", column.name.as_str()));
             steps.push(SqlStep::new(format!(
@@ -138,9 +162,12 @@ fn fix(table: &Relation, column: &Column, keeper: Option<&Function>, ctx: &Conte
     } else {
         trigger
     };
+    let arguments = keeper.map_or(&[][..], |(_, arguments)| arguments);
+    let arguments: Vec<String> = arguments.iter().map(|it| quote_literal(it)).collect();
     steps.push(SqlStep::new(format!(
-        "CREATE TRIGGER {trigger} BEFORE UPDATE ON {} FOR EACH ROW EXECUTE FUNCTION {function}()",
-        ctx.sql_name(table)
+        "CREATE TRIGGER {trigger} BEFORE UPDATE ON {} FOR EACH ROW EXECUTE FUNCTION {function}({})",
+        ctx.sql_name(table),
+        arguments.join(", ")
     )));
     Fix::careful("set the time by a trigger", steps).risk(Risk::Low)
 }

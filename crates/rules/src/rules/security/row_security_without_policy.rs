@@ -31,6 +31,15 @@ declare_rule! {
     /// ALTER TABLE jobs ENABLE ROW LEVEL SECURITY;
     /// ```
     ///
+    /// Where there is no policy at all, the tables are closed to everybody but their owner, and that is a habit:
+    ///
+    /// ```sql
+    /// CREATE TABLE invoices (id bigint PRIMARY KEY); -- finding: info
+    /// ALTER TABLE invoices ENABLE ROW LEVEL SECURITY;
+    /// CREATE TABLE orders (id bigint PRIMARY KEY); -- finding: info
+    /// ALTER TABLE orders ENABLE ROW LEVEL SECURITY;
+    /// ```
+    ///
     /// ## Limits
     ///
     /// Some tables are closed like this on purpose, for a service that bypasses row security or for the functions of
@@ -71,7 +80,14 @@ fn check(table: &Relation, ctx: &mut Context<'_>) {
         table.name.as_str()
     );
     let mut finding = Finding::on(ctx.on_relation(table), message);
-    if ctx.survey().supabase {
+    if ctx.survey().policies == 0 && ctx.survey().row_security > 1 {
+        finding = finding
+            .note(
+                "No table has a policy, so all are probably closed on purpose, to everybody but their owner.",
+            )
+            .at_most(Severity::Info)
+            .unsure(Confidence::Low);
+    } else if ctx.survey().supabase {
         finding = finding
             .note("On Supabase only the service role reaches it; if that is meant, say so in a comment on the table.")
             .unsure(Confidence::Low);

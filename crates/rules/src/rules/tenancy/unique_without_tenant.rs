@@ -51,6 +51,24 @@ declare_rule! {
     /// );
     /// ```
     ///
+    /// So are identifiers of other systems inside of documents:
+    ///
+    /// ```sql
+    /// CREATE TABLE organizations (id bigint PRIMARY KEY);
+    /// CREATE TABLE payments (
+    ///     id bigint PRIMARY KEY,
+    ///     organization_id bigint NOT NULL REFERENCES organizations,
+    ///     source jsonb NOT NULL,
+    ///     challenge text NOT NULL UNIQUE
+    /// );
+    /// CREATE UNIQUE INDEX payments_once ON payments ((source ->> 'paymentIntentId'));
+    /// CREATE TABLE invitations (
+    ///     id bigint PRIMARY KEY,
+    ///     organization_id bigint NOT NULL REFERENCES organizations,
+    ///     code text NOT NULL UNIQUE
+    /// );
+    /// ```
+    ///
     /// So are values of keys, and an index over the rows of no tenant:
     ///
     /// ```sql
@@ -120,7 +138,9 @@ const GLOBAL_WORDS: [&str; 14] = [
 ];
 
 /// Words of values that are made so wherever they stand in the name: `secret_first`, `token_lookup`.
-const MADE_WORDS: [&str; 8] = [
+const MADE_WORDS: [&str; 10] = [
+    "challenge",
+    "verifier",
     "token",
     "hash",
     "secret",
@@ -179,14 +199,23 @@ fn check(table: &Relation, index: &Index, ctx: &mut Context<'_>) {
             "key" | "keys" | "secret" | "secrets" | "token" | "tokens"
         )
     });
+    let invites = words(table.name.as_str())
+        .iter()
+        .any(|word| matches!(word.as_str(), "invite" | "invites" | "invitation" | "invitations"));
     let global = looks_at_tenant
+        || index.columns.iter().any(is_foreign_in_document)
         || named.iter().any(|column| {
             ends_in(column, &GLOBAL_WORDS)
                 || has_word(column, &MADE_WORDS)
                 || keeps_secrets && ends_in(column, &["value"])
+                || invites && ends_in(column, &["code"])
                 || is_foreign(column)
         });
-    if scoped || global || columns.is_empty() || axis.root == Some(table.id) {
+    let repeats = ctx
+        .catalog
+        .indexes_of(table)
+        .any(|other| other.id < index.id && other.unique && columns_of(other) == columns);
+    if scoped || global || repeats || columns.is_empty() || axis.root == Some(table.id) {
         return;
     }
     let Some(tenant) = table.column(tenant) else {
@@ -293,7 +322,20 @@ fn ends_in(column: &Column, wanted: &[&str]) -> bool {
 
 /// Whether it is an identifier: of another system, or of a row that is a tenant's in turn.
 fn is_foreign(column: &Column) -> bool {
-    let words = words(column.name.as_str());
+    is_foreign_name(column.name.as_str())
+}
+
+/// The same for a field of a document, which an index takes out by its name.
+fn is_foreign_in_document(key: &IndexColumn) -> bool {
+    let KeyValue::Expression(expression) = &key.value else {
+        return false;
+    };
+    let mut literals = expression.text.split('\'').skip(1).step_by(2);
+    expression.text.contains("->") && literals.any(is_foreign_name)
+}
+
+fn is_foreign_name(name: &str) -> bool {
+    let words = words(name);
     words.len() > 1
         && words
             .last()
