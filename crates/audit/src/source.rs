@@ -3,6 +3,7 @@
 mod database;
 mod decode;
 mod dump;
+mod entry;
 mod error;
 mod folder;
 mod framework;

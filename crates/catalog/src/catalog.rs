@@ -188,19 +188,13 @@ impl Catalog {
 
 fn bootstrap_role(id: RoleId) -> Role {
     Role {
-        id,
-        name: Identifier::new("postgres"),
         superuser: true,
-        inherit: true,
         create_role: true,
         create_database: true,
         login: true,
         replication: true,
         bypass_row_security: true,
-        member_of: Vec::new(),
-        settings: Vec::new(),
-        comment: None,
-        location: None,
+        ..Role::new(id, Identifier::new("postgres"))
     }
 }
 

@@ -89,6 +89,43 @@ pub struct Relation {
     pub location: Option<Location>,
 }
 
+impl Relation {
+    /// A permanent relation of PostgreSQL's own role without columns, without anything.
+    pub fn new(id: RelationId, schema: SchemaId, name: Identifier, kind: RelationKind) -> Relation {
+        Relation {
+            id,
+            schema,
+            name,
+            kind,
+            persistence: Persistence::Permanent,
+            columns: Shared::default(),
+            next_column: 1,
+            constraints: Shared::default(),
+            indexes: Vec::new(),
+            triggers: Vec::new(),
+            policies: Vec::new(),
+            rules: Vec::new(),
+            row_security: RowSecurity::default(),
+            definition: None,
+            partitioning: None,
+            partition_of: None,
+            inherits: Vec::new(),
+            of_type: None,
+            row_type: None,
+            options: Vec::new(),
+            access_method: None,
+            replica_identity: None,
+            server: None,
+            populated: true,
+            owner: RoleId::BOOTSTRAP,
+            privileges: Privileges::default(),
+            comment: None,
+            extension: None,
+            location: None,
+        }
+    }
+}
+
 /// A column (`pg_attribute`).
 #[derive(Clone, Debug)]
 pub struct Column {

@@ -39,6 +39,27 @@ pub struct Role {
     pub location: Option<Location>,
 }
 
+impl Role {
+    /// A role as `CREATE ROLE` makes it without options.
+    pub fn new(id: RoleId, name: Identifier) -> Role {
+        Role {
+            id,
+            name,
+            superuser: false,
+            inherit: true,
+            create_role: false,
+            create_database: false,
+            login: false,
+            replication: false,
+            bypass_row_security: false,
+            member_of: Vec::new(),
+            settings: Vec::new(),
+            comment: None,
+            location: None,
+        }
+    }
+}
+
 /// Membership in a role.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Membership {

@@ -5,9 +5,10 @@ mod explain;
 mod rules;
 
 use clap::CommandFactory as _;
-use pgassay_rules::{Rule, Selection, UnknownRule};
+use pgassay_rules::{Rule, Selection};
 
 use crate::args::{Args, Command};
+use crate::error::UnknownRuleError;
 use crate::output;
 
 /// Runs a command; the exit code.
@@ -21,20 +22,6 @@ pub(crate) fn run(args: Args) -> anyhow::Result<u8> {
             clap_complete::generate(shell, &mut Args::command(), "pgassay", &mut script);
             output::print(&String::from_utf8_lossy(&script), args.color)?;
             Ok(0)
-        }
-    }
-}
-
-/// A name that no rule has.
-#[derive(Debug, thiserror::Error)]
-#[error("there is no rule `{}`", .0.name)]
-pub(crate) struct UnknownRuleError(UnknownRule);
-
-impl UnknownRuleError {
-    pub(crate) fn hint(&self) -> String {
-        match self.0.likely {
-            Some(likely) => format!("did you mean {likely}?"),
-            None => "`pgassay rules` lists them".to_owned(),
         }
     }
 }

@@ -7,6 +7,7 @@ use std::process::ExitCode;
 use std::sync::Mutex;
 
 use pgassay_audit::SourceError;
+use pgassay_rules::UnknownRule;
 
 use crate::output::PrintError;
 
@@ -20,6 +21,20 @@ static LAST_PANIC: Mutex<Option<String>> = Mutex::new(None);
 #[derive(Debug, thiserror::Error)]
 #[error("pgassay has a bug: {0}")]
 struct Bug(String);
+
+/// A name that no rule has.
+#[derive(Debug, thiserror::Error)]
+#[error("there is no rule `{}`", .0.name)]
+pub(crate) struct UnknownRuleError(pub(crate) UnknownRule);
+
+impl UnknownRuleError {
+    pub(crate) fn hint(&self) -> String {
+        match self.0.likely {
+            Some(likely) => format!("did you mean {likely}?"),
+            None => "`pgassay rules` lists them".to_owned(),
+        }
+    }
+}
 
 /// Keeps panics from printing: what catches them says what they mean.
 pub(crate) fn quiet_panics() {
@@ -89,6 +104,6 @@ fn hint(failed: &anyhow::Error) -> Option<String> {
         return Some("please report it, with the input if you can".to_owned());
     }
     failed
-        .downcast_ref::<crate::commands::UnknownRuleError>()
+        .downcast_ref::<UnknownRuleError>()
         .map(|error| error.hint())
 }

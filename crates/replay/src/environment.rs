@@ -117,19 +117,8 @@ impl Replay {
 
     fn stranger(&mut self, name: Identifier, superuser: bool) -> Role {
         Role {
-            id: self.catalog.new_id(),
-            name,
             superuser,
-            inherit: true,
-            create_role: false,
-            create_database: false,
-            login: false,
-            replication: false,
-            bypass_row_security: false,
-            member_of: Vec::new(),
-            settings: Vec::new(),
-            comment: None,
-            location: None,
+            ..Role::new(self.catalog.new_id(), name)
         }
     }
 

@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use super::folder::{Entry, entries, walk};
+use super::entry::{Entry, entries, walk};
 use super::place::shown;
 
 /// Migrations that are there and are not read.

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use pgassay_report::source::{NotRun, SourceFile};
 
-use super::folder::Entry;
+use super::entry::Entry;
 use super::place::shown;
 
 /// The files' names without their ends, in the order in which they run.

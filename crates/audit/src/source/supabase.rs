@@ -5,7 +5,8 @@ use std::path::{Path, PathBuf};
 use pgassay_replay::Prelude;
 use pgassay_report::source::{NotRun, SourceKind};
 
-use super::folder::{self, Entry, Kind, files_word};
+use super::entry::{self, Entry};
+use super::folder::{self, Kind, files_word};
 use super::place::{Places, shown};
 use super::{Request, Source, SourceError};
 
@@ -25,10 +26,10 @@ pub(super) fn find(path: &Path) -> Result<Option<PathBuf>, SourceError> {
         }
     }
     let is_script = |entry: &Entry| entry.name.to_ascii_lowercase().ends_with(".sql");
-    if folder::entries(path)?.iter().any(is_script) {
+    if entry::entries(path)?.iter().any(is_script) {
         return Ok(None);
     }
-    let mut found: Vec<PathBuf> = folder::walk(path)
+    let mut found: Vec<PathBuf> = entry::walk(path)
         .into_iter()
         .filter(|folder| folder.ends_with("supabase/migrations"))
         .collect();
@@ -45,7 +46,7 @@ pub(super) fn find(path: &Path) -> Result<Option<PathBuf>, SourceError> {
 pub(super) fn read(request: &Request<'_>, places: &Places, folder: &Path) -> Result<Source, SourceError> {
     let mut files: Vec<(String, Entry)> = Vec::new();
     let mut not_run = Vec::new();
-    for entry in folder::entries(folder)? {
+    for entry in entry::entries(folder)? {
         match version(&entry.name) {
             Some(version) => files.push((version, entry)),
             None => not_run.push(NotRun {

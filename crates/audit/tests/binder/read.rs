@@ -10,7 +10,7 @@ use pgassay_catalog::id::{
 };
 use pgassay_catalog::index::{Index, IndexColumn};
 use pgassay_catalog::privilege::Privileges;
-use pgassay_catalog::relation::{Column, Generated, KeyValue, Relation, RelationKind, RowSecurity};
+use pgassay_catalog::relation::{Column, Generated, KeyValue, Relation, RelationKind};
 use pgassay_catalog::routine::{Function, FunctionBody, FunctionKind, Parameter};
 use pgassay_catalog::sequence::Sequence;
 use pgassay_scratch::Connection;
@@ -175,35 +175,17 @@ fn relations(connection: &Connection, catalog: &mut Catalog, schema: SchemaId) {
             }
         };
         let relation = Relation {
-            id: RelationId(id),
-            schema,
-            name: Identifier::new(text(row, 1)),
-            kind: RelationKind::Table,
-            persistence: Persistence::Permanent,
             next_column: columns.len() as u16 + 1,
             columns: columns.into(),
             constraints: keys.iter().map(constraint).collect(),
             indexes,
-            triggers: Vec::new(),
-            policies: Vec::new(),
-            rules: Vec::new(),
-            row_security: RowSecurity::default(),
-            definition: None,
-            partitioning: None,
-            partition_of: None,
-            inherits: Vec::new(),
-            of_type: None,
             row_type: Some(TypeId(number(row, 2))),
-            options: Vec::new(),
-            access_method: None,
-            replica_identity: None,
-            server: None,
-            populated: true,
-            owner: RoleId::BOOTSTRAP,
-            privileges: Privileges::default(),
-            comment: None,
-            extension: None,
-            location: None,
+            ..Relation::new(
+                RelationId(id),
+                schema,
+                Identifier::new(text(row, 1)),
+                RelationKind::Table,
+            )
         };
         catalog.relations.insert(id, relation);
     }

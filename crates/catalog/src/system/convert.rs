@@ -1,6 +1,6 @@
 //! From the generated data to the catalog's own types; extensions' members go the same way.
 
-use pgassay_sql::ast::{ParameterMode, Persistence, Volatility};
+use pgassay_sql::ast::{ParameterMode, Volatility};
 use pgassay_sql::name::Identifier;
 
 use crate::builtin;
@@ -13,10 +13,9 @@ use crate::operator::{
     Cast, CastContext, CastMethod, FamilyOperator, Operator, OperatorClass, OperatorFamily,
 };
 use crate::privilege::{Grant, Privileges, Rights};
-use crate::relation::{Column, Relation, RelationKind, RowSecurity};
+use crate::relation::{Column, Relation, RelationKind};
 use crate::role::{Role, Schema};
 use crate::routine::{Function, FunctionBody, FunctionKind, Parameter};
-use crate::shared::Shared;
 
 pub(super) fn schema(it: &builtin::Simple) -> Schema {
     let usage = if it.flags.contains('u') {
@@ -49,21 +48,7 @@ pub(super) fn schema(it: &builtin::Simple) -> Schema {
 }
 
 pub(super) fn role(it: &builtin::Simple) -> Role {
-    Role {
-        id: RoleId(it.id),
-        name: Identifier::new(it.name),
-        superuser: false,
-        inherit: true,
-        create_role: false,
-        create_database: false,
-        login: false,
-        replication: false,
-        bypass_row_security: false,
-        member_of: Vec::new(),
-        settings: Vec::new(),
-        comment: None,
-        location: None,
-    }
+    Role::new(RoleId(it.id), Identifier::new(it.name))
 }
 
 /// A type of PostgreSQL or of an extension, in the schema it is in.
@@ -275,15 +260,12 @@ pub fn relation(it: &builtin::Relation, schema: SchemaId, row_type: Option<TypeI
         grant_options: Rights::NONE,
     };
     let grants = if it.public { vec![everybody] } else { Vec::new() };
+    let kind = if it.kind == 'v' {
+        RelationKind::View
+    } else {
+        RelationKind::Table
+    };
     Relation {
-        id: RelationId(it.id),
-        schema,
-        kind: if it.kind == 'v' {
-            RelationKind::View
-        } else {
-            RelationKind::Table
-        },
-        persistence: Persistence::Permanent,
         columns: it
             .columns
             .iter()
@@ -291,29 +273,9 @@ pub fn relation(it: &builtin::Relation, schema: SchemaId, row_type: Option<TypeI
             .map(|(at, it)| column(at, it))
             .collect(),
         next_column: it.columns.len() as u16 + 1,
-        constraints: Shared::default(),
-        indexes: Vec::new(),
-        triggers: Vec::new(),
-        policies: Vec::new(),
-        rules: Vec::new(),
-        row_security: RowSecurity::default(),
-        definition: None,
-        partitioning: None,
-        partition_of: None,
-        inherits: Vec::new(),
-        of_type: None,
         row_type,
-        options: Vec::new(),
-        access_method: None,
-        replica_identity: None,
-        server: None,
-        populated: true,
-        owner: RoleId::BOOTSTRAP,
         privileges: Privileges { grants: Some(grants) },
-        comment: None,
-        extension: None,
-        location: None,
-        name,
+        ..Relation::new(RelationId(it.id), schema, name, kind)
     }
 }
 

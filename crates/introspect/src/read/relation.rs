@@ -8,7 +8,6 @@ use pgassay_catalog::relation::{
     KeyValue, PartitionBound, PartitionKey, PartitionOf, PartitionStrategy, Partitioning, Relation,
     RelationKind, RowSecurity,
 };
-use pgassay_catalog::shared::Shared;
 use pgassay_sql::ast::Persistence;
 use pgassay_sql::name::Identifier;
 
@@ -81,23 +80,11 @@ impl Reader {
         });
         let (owner, privileges) = self.owner_and_privileges(cells)?;
         let relation = Relation {
-            id,
-            schema,
-            name,
-            kind,
             persistence,
-            columns: Shared::default(),
             next_column,
-            constraints: Shared::default(),
-            indexes: Vec::new(),
-            triggers: Vec::new(),
-            policies: Vec::new(),
-            rules: Vec::new(),
             row_security,
-            definition: None,
             partitioning,
             partition_of,
-            inherits: Vec::new(),
             of_type,
             row_type,
             options,
@@ -109,7 +96,7 @@ impl Reader {
             privileges,
             comment: self.comment(class::RELATION, oid),
             extension: self.extension_of(class::RELATION, oid),
-            location: None,
+            ..Relation::new(id, schema, name, kind)
         };
         self.relations.insert(oid, relation);
         Ok(())

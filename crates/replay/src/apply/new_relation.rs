@@ -5,8 +5,7 @@ use pgassay_catalog::data_type::{DataType, TypeKind};
 use pgassay_catalog::id::{ObjectId, RelationId, RoleId, SchemaId, TypeId};
 use pgassay_catalog::privilege::Privileges;
 use pgassay_catalog::refusal::{Refusal, SqlState};
-use pgassay_catalog::relation::{Column, Relation, RelationKind, RowSecurity};
-use pgassay_catalog::shared::Shared;
+use pgassay_catalog::relation::{Column, Relation, RelationKind};
 use pgassay_sql::ast::{ObjectKind, Persistence};
 use pgassay_sql::name::{Identifier, QualifiedName};
 
@@ -167,35 +166,11 @@ impl Replay {
             self.initial_privileges(Guarded::Table, Some(schema))
         };
         Relation {
-            id: self.catalog.new_id(),
-            schema,
-            name,
-            kind,
             persistence,
-            columns: Shared::default(),
-            next_column: 1,
-            constraints: Shared::default(),
-            indexes: Vec::new(),
-            triggers: Vec::new(),
-            policies: Vec::new(),
-            rules: Vec::new(),
-            row_security: RowSecurity::default(),
-            definition: None,
-            partitioning: None,
-            partition_of: None,
-            inherits: Vec::new(),
-            of_type: None,
-            row_type: None,
-            options: Vec::new(),
-            access_method: None,
-            replica_identity: None,
-            server: None,
-            populated: true,
             owner: self.current_user(),
             privileges,
-            comment: None,
-            extension: None,
             location: self.location,
+            ..Relation::new(self.catalog.new_id(), schema, name, kind)
         }
     }
 }

@@ -33,19 +33,9 @@ pub(crate) fn create_role(replay: &mut Replay, it: &CreateRole) -> Run {
     require_free_name(replay, &it.name)?;
     let id: RoleId = replay.catalog.new_id();
     let mut role = Role {
-        id,
-        name: it.name.value.clone(),
-        superuser: false,
-        inherit: true,
-        create_role: false,
-        create_database: false,
         login: it.keyword == "user",
-        replication: false,
-        bypass_row_security: false,
-        member_of: Vec::new(),
-        settings: Vec::new(),
-        comment: None,
         location: replay.location,
+        ..Role::new(id, it.name.value.clone())
     };
     let by_membership = replay.catalog.version.major >= 16;
     set_attributes(&mut role, &it.options, by_membership);
