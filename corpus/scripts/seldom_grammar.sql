@@ -59,3 +59,31 @@ FETCH FORWARD c;
 FETCH BACKWARD c;
 MOVE FORWARD c;
 COMMIT;
+-- Constraints of new tables are valid.
+CREATE TABLE nv (a int PRIMARY KEY, b int, CONSTRAINT nv_c CHECK (b > 0) NOT VALID, FOREIGN KEY (b) REFERENCES nv NOT VALID);
+ALTER TABLE nv ADD CHECK (b > 1) NOT VALID;
+-- A collation behind a default is the column's.
+CREATE TABLE dc (a text DEFAULT 'x' COLLATE "C", b text DEFAULT ('x' COLLATE "C") COLLATE "C" NOT NULL, c text DEFAULT 'x' COLLATE "C" CHECK (c <> 'y'));
+CREATE TABLE dc2 (a text COLLATE "C" DEFAULT 'x' COLLATE "C");
+CREATE TABLE dc3 (a int DEFAULT 1 COLLATE "C");
+ALTER TABLE dc ADD COLUMN d text DEFAULT 'x' COLLATE "C";
+CREATE DOMAIN dd AS text DEFAULT 'x' COLLATE "C" NOT NULL;
+-- Comments on what is PostgreSQL's own.
+COMMENT ON ACCESS METHOD btree IS 'x';
+COMMENT ON ACCESS METHOD nope IS 'x';
+COMMENT ON OPERATOR CLASS int4_ops USING btree IS 'x';
+COMMENT ON OPERATOR CLASS int4_ops USING gin IS 'x';
+COMMENT ON OPERATOR FAMILY pg_catalog.integer_ops USING btree IS 'x';
+COMMENT ON TEXT SEARCH CONFIGURATION english IS 'x';
+COMMENT ON TEXT SEARCH DICTIONARY simple IS 'x';
+COMMENT ON TEXT SEARCH DICTIONARY public.simple IS 'x';
+COMMENT ON TEXT SEARCH PARSER "default" IS 'x';
+COMMENT ON TEXT SEARCH TEMPLATE pg_catalog.simple IS 'x';
+-- Functions of types that are not there yet.
+CREATE TYPE base;
+CREATE FUNCTION base_in(cstring) RETURNS base LANGUAGE internal IMMUTABLE STRICT AS 'int4in';
+CREATE FUNCTION base_out(base) RETURNS cstring LANGUAGE internal IMMUTABLE STRICT AS 'int4out';
+CREATE FUNCTION base_sql(base) RETURNS int LANGUAGE sql AS 'SELECT 1';
+CREATE FUNCTION base_sql() RETURNS base LANGUAGE sql AS 'SELECT 1';
+CREATE TABLE base_table (a base);
+CREATE TYPE base (INPUT = base_in, OUTPUT = base_out, INTERNALLENGTH = 4, PASSEDBYVALUE, ALIGNMENT = int4);

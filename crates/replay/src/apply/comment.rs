@@ -3,11 +3,13 @@
 use pgassay_catalog::change::Effect;
 use pgassay_catalog::data_type::TypeKind;
 use pgassay_catalog::gap::Effects;
-use pgassay_catalog::id::{ObjectId, RelationId};
+use pgassay_catalog::id::{ObjectId, RelationId, SchemaId};
 use pgassay_catalog::lookup::ClassId;
 use pgassay_catalog::refusal::SqlState;
 use pgassay_catalog::relation::Relation;
 use pgassay_sql::ast::{Comment, ObjectAddress, ObjectKind};
+
+use pgassay_sql::name::QualifiedName;
 
 use crate::refuse::refusal;
 use crate::{Replay, Run};
@@ -18,7 +20,7 @@ pub(crate) fn comment(replay: &mut Replay, it: &Comment) -> Run {
         it.kind,
         ObjectKind::Database | ObjectKind::LargeObject | ObjectKind::Tablespace
     );
-    if is_outside || is_own_language(replay, it) {
+    if is_outside || is_own(replay, it) {
         return Ok(());
     }
     if let ObjectAddress::Other(_) = it.object {
@@ -45,10 +47,46 @@ pub(crate) fn comment(replay: &mut Replay, it: &Comment) -> Run {
     Ok(())
 }
 
-fn is_own_language(replay: &Replay, it: &Comment) -> bool {
+/// Whether the object is PostgreSQL's own, of a kind that the catalog holds what users made of only.
+fn is_own(replay: &Replay, it: &Comment) -> bool {
+    let system = replay.catalog.system();
+    let text_search = |sort: &str, name: &QualifiedName| {
+        let own = name.schema.as_ref().is_none_or(|schema| *schema == "pg_catalog");
+        let mut all = system.builtin().text_search().iter();
+        own && all.any(|found| found.sort == sort && name.name == found.name)
+    };
     match &it.object {
-        ObjectAddress::Named(name) if it.kind == ObjectKind::Language => {
-            replay.is_own_language(&name.value.name)
+        ObjectAddress::Named(name) => {
+            let name = &name.value;
+            match it.kind {
+                ObjectKind::Language => replay.is_own_language(&name.name),
+                ObjectKind::AccessMethod => {
+                    let mut all = system.builtin().access_methods().iter();
+                    all.any(|found| name.name == found.name)
+                }
+                ObjectKind::TextSearchConfiguration => text_search("configuration", name),
+                ObjectKind::TextSearchDictionary => text_search("dictionary", name),
+                ObjectKind::TextSearchParser => text_search("parser", name),
+                ObjectKind::TextSearchTemplate => text_search("template", name),
+                _ => false,
+            }
+        }
+        ObjectAddress::UsingMethod { name, method } => {
+            let schema = name.value.schema.as_ref();
+            let schema = schema.map_or(Some(SchemaId::PG_CATALOG), |schema| {
+                replay.catalog.schema_id(&replay.path, schema)
+            });
+            let name = &name.value.name;
+            match it.kind {
+                ObjectKind::OperatorClass => {
+                    let mut all = system.operator_classes().named(schema, name);
+                    all.any(|found| found.method == method.value)
+                }
+                _ => {
+                    let mut all = system.operator_families().named(schema, name);
+                    all.any(|found| found.method == method.value)
+                }
+            }
         }
         _ => false,
     }

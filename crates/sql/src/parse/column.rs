@@ -2,7 +2,7 @@
 
 use squawk_parser::SyntaxKind::{self, *};
 
-use super::constraint::column_constraint;
+use super::constraint::{column_constraint, default_collation};
 use super::mend::What;
 use super::name::{child_name, child_object_name, name};
 use super::option::foreign_options;
@@ -51,7 +51,10 @@ fn build(node: Node<'_>, column_name: Name, end: u32) -> Column {
 
 /// The `COLLATE` clause directly below a node.
 pub(super) fn collation(node: Node<'_>) -> Option<ObjectName> {
-    let mut clauses = node.children_of(COLLATE);
+    let in_default = node
+        .children_of(DEFAULT_CONSTRAINT)
+        .filter_map(default_collation);
+    let mut clauses = node.children_of(COLLATE).chain(in_default);
     let first = clauses.next()?;
     if let Some(second) = clauses.next() {
         second.fail("multiple COLLATE clauses not allowed");

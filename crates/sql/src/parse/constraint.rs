@@ -37,7 +37,10 @@ fn constraint_in(node: Node<'_>, scope: Scope) -> Option<ColumnConstraint> {
             }
             (ColumnConstraintKind::NotNull, Allowed::NOT_NULL)
         }
-        DEFAULT_CONSTRAINT => (ColumnConstraintKind::Default(child_expr(node)), Allowed::NOTHING),
+        DEFAULT_CONSTRAINT => (
+            ColumnConstraintKind::Default(child_expr(default_collation(node).unwrap_or(node))),
+            Allowed::NOTHING,
+        ),
         CHECK_CONSTRAINT => (ColumnConstraintKind::Check(child_expr(node)), Allowed::CHECK),
         GENERATED_CONSTRAINT => (generated(node), Allowed::NOTHING),
         UNIQUE_CONSTRAINT => (
@@ -97,6 +100,11 @@ pub(super) fn table_constraint(node: Node<'_>) -> Option<TableConstraint> {
         attributes: attributes(node, Scope::Table, allowed),
         span: node.span(),
     })
+}
+
+/// The COLLATE that the parser takes for a part of a default, and PostgreSQL's grammar for the column's.
+pub(super) fn default_collation(node: Node<'_>) -> Option<Node<'_>> {
+    node.first_node().filter(|value| value.kind() == COLLATE)
 }
 
 fn constraint_name(node: Node<'_>) -> Option<Name> {

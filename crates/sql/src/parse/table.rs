@@ -13,7 +13,7 @@ use super::query::{optional_query, query};
 use super::tree::Node;
 use crate::ast::{
     CreateTable, CreateTableAs, LikeClause, LikeProperties, Name, ObjectName, OnCommit, PartitionBound,
-    StatementKind, TableElement, Truncate,
+    StatementKind, TableConstraintKind, TableElement, Truncate,
 };
 
 pub(super) fn statement(node: Node<'_>) -> StatementKind {
@@ -49,11 +49,15 @@ fn create_table(node: Node<'_>) -> CreateTable {
     if node.kind() == CREATE_FOREIGN_TABLE && server.is_none() {
         node.fail("the server is missing");
     }
+    let mut elements = list.map(|list| elements(list, typed)).unwrap_or_default();
+    if node.kind() != CREATE_FOREIGN_TABLE {
+        validate(&mut elements);
+    }
     CreateTable {
         persistence: persistence(node),
         if_not_exists: node.has(IF_NOT_EXISTS),
         name: child_object_name(node, TABLE_NAME),
-        elements: list.map(|list| elements(list, typed)).unwrap_or_default(),
+        elements,
         inherits: inherits
             .map(|clause| object_names_of(clause, TABLE_NAME_REF))
             .unwrap_or_default(),
@@ -111,6 +115,21 @@ fn elements(list: Node<'_>, typed: bool) -> Vec<TableElement> {
         _ => table_constraint(child).map(TableElement::Constraint),
     }));
     elements
+}
+
+/// There are no rows in a new table that could break a constraint which is NOT VALID (`transformCheckConstraints`,
+/// `transformFKConstraints`).
+fn validate(elements: &mut [TableElement]) {
+    for element in elements {
+        if let TableElement::Constraint(constraint) = element
+            && matches!(
+                constraint.kind,
+                TableConstraintKind::Check(_) | TableConstraintKind::ForeignKey { .. }
+            )
+        {
+            constraint.attributes.not_valid = false;
+        }
+    }
 }
 
 /// Later INCLUDING and EXCLUDING override earlier ones.

@@ -83,7 +83,7 @@ pub(super) fn parameters(replay: &Replay, it: &CreateRoutine, language: &str) ->
 }
 
 fn parameter_type(replay: &Replay, name: &TypeName, language: &str, procedure: bool) -> Run<ResolvedType> {
-    let found = replay.resolve_type(name)?;
+    let found = type_or_shell(replay, name)?;
     if is_shell(replay, found.data_type) && language == "sql" {
         return Err(invalid("SQL function cannot accept shell type"));
     }
@@ -93,6 +93,23 @@ fn parameter_type(replay: &Replay, name: &TypeName, language: &str, procedure: b
         return Err(invalid(&format!("{word} cannot accept set arguments")));
     }
     Ok(found)
+}
+
+/// A type, which may be a shell here: the functions of a base type come before it.
+fn type_or_shell(replay: &Replay, name: &TypeName) -> Run<ResolvedType> {
+    let plain = name.percent_type.is_none() && name.array_dimensions == 0 && name.modifiers.is_empty();
+    if plain
+        && let Ok(id) = replay.type_of_name(&name.name)
+        && is_shell(replay, id)
+    {
+        return Ok(ResolvedType {
+            data_type: id,
+            modifier: -1,
+            collation: None,
+            set_of: name.set_of,
+        });
+    }
+    replay.resolve_type(name)
 }
 
 fn is_shell(replay: &Replay, id: TypeId) -> bool {
@@ -185,7 +202,7 @@ pub(super) fn result(
             set: true,
         }),
         Some(Returns::Type(name)) => {
-            let found = replay.resolve_type(name)?;
+            let found = type_or_shell(replay, name)?;
             if is_shell(replay, found.data_type) && language == "sql" {
                 return Err(invalid("SQL function cannot return shell type"));
             }
