@@ -31,6 +31,7 @@ mod polymorphic;
 mod query;
 mod row;
 mod set_operation;
+mod sql_json;
 mod state;
 mod sub_query;
 mod target;

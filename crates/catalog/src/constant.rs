@@ -7,6 +7,7 @@ mod array;
 mod bytes;
 mod interval;
 mod json;
+mod json_path;
 mod moment;
 mod network;
 mod number;
@@ -38,11 +39,17 @@ pub fn canonical(catalog: &Catalog, text: &str, data_type: TypeId) -> Option<Str
             }
             _ if data_type.is_builtin() => match catalog.data_type(data_type)?.name.as_str() {
                 "bit" | "varbit" => number::bits(text),
+                "jsonpath" => json_path::canonical(text),
                 name => network::canonical(text, name),
             },
             _ => None,
         },
     }
+}
+
+/// The text of a path into JSON (as [`canonical`]).
+pub(crate) fn json_path(text: &str) -> Option<String> {
+    json_path::canonical(text)
 }
 
 /// The text of a date, a time or a timestamp (as [`canonical`]); nothing for other types.

@@ -163,15 +163,13 @@ impl Binder<'_> {
                     let message = format!("function {name}({}) does not exist", types.join(", "));
                     return refuse(SqlState::UNDEFINED_FUNCTION, message);
                 }
-                if matches!(*name, "json" | "json_scalar" | "json_serialize") {
-                    arguments = arguments
-                        .into_iter()
-                        .map(|it| self.coerce_untyped_to_text(it))
-                        .collect::<Bound<_>>()?;
-                }
+                arguments = self.json_arguments(name, arguments)?;
                 let data_type = match returning {
                     Some(returning) => self.resolve_type(returning)?.data_type,
-                    None => sql_function_type(name),
+                    None => {
+                        let constructed = self.json_constructed(name, &arguments);
+                        constructed.unwrap_or_else(|| sql_function_type(name))
+                    }
                 };
                 if *name == "json_objectagg" || *name == "json_arrayagg" {
                     state.has_aggregates.set(true);
@@ -261,11 +259,14 @@ impl Binder<'_> {
         if node.data_type() == TypeId::UNKNOWN && matches!(test, IsTest::Json(_)) {
             node = self.coerce_untyped_to_text(node)?;
         }
-        Ok(Node::Is {
+        // `IS NOT JSON` is the negation of the test, all others are tests of their own.
+        let outside = negated && matches!(test, IsTest::Json(_));
+        let node = Node::Is {
             operand: Box::new(node),
             test: test.clone(),
-            negated,
-        })
+            negated: negated && !outside,
+        };
+        Ok(if outside { Node::Not(Box::new(node)) } else { node })
     }
 
     fn special(&self, state: &State<'_>, function: SpecialFunction, arguments: &[Expr]) -> Bound<Node> {

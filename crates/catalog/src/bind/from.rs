@@ -104,7 +104,8 @@ impl Binder<'_> {
                     };
                     outputs.push(self.source_column(&column.name.value, place, data_type, modifier));
                 }
-                let kind = SourceKind::Table { arguments: nodes? };
+                let arguments = self.json_arguments(name, nodes?)?;
+                let kind = SourceKind::Table { arguments };
                 let name = Identifier::new(name);
                 self.add(state, kind, outputs, alias.as_ref(), Some(&name))
             }

@@ -51,9 +51,7 @@ fn build(node: Node<'_>, column_name: Name, end: u32) -> Column {
 
 /// The `COLLATE` clause directly below a node.
 pub(super) fn collation(node: Node<'_>) -> Option<ObjectName> {
-    let in_default = node
-        .children_of(DEFAULT_CONSTRAINT)
-        .filter_map(default_collation);
+    let in_default = node.children_of(DEFAULT_CONSTRAINT).filter_map(default_collation);
     let mut clauses = node.children_of(COLLATE).chain(in_default);
     let first = clauses.next()?;
     if let Some(second) = clauses.next() {

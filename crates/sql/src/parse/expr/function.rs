@@ -9,7 +9,10 @@ use super::super::tree::Node;
 use super::super::type_name::{is_type, optional_type, system_name, system_type};
 use super::call::{plain_call, positional, unnamed};
 use super::{expr, exprs, failed, is_expr};
-use crate::ast::{Argument, Expr, ExprKind, Literal, ObjectName};
+use crate::ast::{
+    Alias, Argument, Expr, ExprKind, FromItem, Literal, Name, ObjectName, Query, QueryBody, Select, Target,
+    TypeName,
+};
 use crate::name::{Identifier, QualifiedName};
 
 /// The call `node` whose grammar is that of its child `callee`.
@@ -56,7 +59,14 @@ pub(super) fn function(node: Node<'_>, callee: Node<'_>) -> ExprKind {
             return named_call(node, callee, callee, "json_object");
         }
         JSON_ARRAY_AGG_FN => "json_arrayagg",
-        JSON_ARRAY_FN => "json_array",
+        JSON_ARRAY_FN => {
+            let inside = callee.child(JSON_SELECT_FORMAT).unwrap_or(callee);
+            if let Some(inner) = inside.nodes().find(|child| is_query(child.kind())) {
+                let returning = callee.descendants().find(|it| it.kind() == JSON_RETURNING_CLAUSE);
+                return array_of_rows(query(inner), returning.and_then(optional_type), callee);
+            }
+            "json_array"
+        }
         JSON_EXISTS_FN => "json_exists",
         JSON_FN => "json",
         JSON_OBJECT_AGG_FN => "json_objectagg",
@@ -80,6 +90,43 @@ pub(super) fn function(node: Node<'_>, callee: Node<'_>) -> ExprKind {
         arguments: expressions_in(node),
         returning: optional_type(returning).map(Box::new),
     }
+}
+
+/// `JSON_ARRAY(query)`, which PostgreSQL makes an aggregate over the query's rows (`transformJsonArrayQueryConstructor`).
+fn array_of_rows(rows: Query, returning: Option<TypeName>, callee: Node<'_>) -> ExprKind {
+    let span = callee.span();
+    if let QueryBody::Select(select) = &rows.body
+        && select.targets.len() > 1
+    {
+        callee.fail("subquery must return only one column");
+    }
+    let word = |text: &str| Name {
+        value: Identifier::new(text),
+        span,
+    };
+    let expression = |kind| Expr { kind, span };
+    let aggregate = ExprKind::SqlFunction {
+        name: "json_arrayagg",
+        arguments: vec![expression(ExprKind::Column(vec![word("a")]))],
+        returning: returning.map(Box::new),
+    };
+    let select = Select {
+        targets: vec![Target {
+            value: expression(aggregate),
+            alias: None,
+        }],
+        from: vec![FromItem::Query {
+            lateral: false,
+            query: Box::new(rows),
+            alias: Some(Alias {
+                name: Some(word("q")),
+                columns: vec![word("a")],
+            }),
+        }],
+        ..Select::default()
+    };
+    let query = Query::of(QueryBody::Select(Box::new(select)), span);
+    ExprKind::SubQuery(Box::new(query))
 }
 
 /// A call of a function that the grammar names.
@@ -128,6 +175,14 @@ fn collect(node: Node<'_>, found: &mut Vec<Expr>) {
                 });
             }
             kind if is_type(kind) => {}
+            // Without a path it is the member of the column's name.
+            JSON_TABLE_VALUE_COLUMN | JSON_TABLE_EXISTS_COLUMN if !child.has(JSON_PATH_CLAUSE) => {
+                if let Some(column) = child.child(COLUMN_NAME) {
+                    let path = format!("$.\"{}\"", name(column).value.as_str());
+                    found.push(string(&path, column));
+                }
+                child.deeper(|| collect(child, found));
+            }
             // The grammar's nodes nest only a few levels between expressions.
             _ => {
                 child.deeper(|| collect(child, found));
