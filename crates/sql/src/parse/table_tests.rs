@@ -53,11 +53,11 @@ fn table_constraints() {
     check(
         r#"
 CREATE TABLE t (CONSTRAINT k CHECK (a > 0) NO INHERIT NOT VALID, NOT NULL a)
-    CreateTable {name: t, elements: [TableConstraint {name: k, kind: Check(a > 0), attributes: ConstraintAttributes {not_valid, no_inherit}}, NotNull(a)]}
+    CreateTable {name: t, elements: [TableConstraint {name: k, kind: Check(a > 0), attributes: ConstraintAttributes {no_inherit}}, NotNull(a)]}
 CREATE TABLE t (PRIMARY KEY (a, b WITHOUT OVERLAPS) INCLUDE (c) DEFERRABLE, UNIQUE NULLS NOT DISTINCT (a, b))
     CreateTable {name: t, elements: [TableConstraint {kind: PrimaryKey {columns: [a, b], without_overlaps, parameters: IndexParameters {include: [c]}}, attributes: ConstraintAttributes {deferrable}}, Unique {columns: [a, b], nulls_not_distinct}]}
 CREATE TABLE t (CONSTRAINT f FOREIGN KEY (a, PERIOD b) REFERENCES s.u (x, PERIOD y) NOT VALID)
-    CreateTable {name: t, elements: [TableConstraint {name: f, kind: ForeignKey {columns: [a, b], period, references: References {table: s.u, columns: [x, y], period}}, attributes: ConstraintAttributes {not_valid}}]}
+    CreateTable {name: t, elements: [TableConstraint {name: f, kind: ForeignKey {columns: [a, b], period, references: References {table: s.u, columns: [x, y], period}}}]}
 CREATE TABLE t (FOREIGN KEY (a) REFERENCES u ON DELETE CASCADE INITIALLY DEFERRED)
     CreateTable {name: t, elements: [TableConstraint {kind: ForeignKey {columns: [a], references: References {table: u, on_delete: Cascade}}, attributes: ConstraintAttributes {initially_deferred}}]}
 CREATE TABLE t (EXCLUDE USING gist (a WITH =, (b + 1) WITH OPERATOR(pg_catalog.&&)) INCLUDE (c) WITH (fillfactor = 3) WHERE (a > 1) DEFERRABLE)

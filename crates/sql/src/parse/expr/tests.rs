@@ -125,7 +125,6 @@ fn functions_with_their_own_grammar() {
         "xmlroot(a, version no value)",
         "xmlserialize(content a as text)",
         "json_array(1, 2 null on null returning jsonb)",
-        "json_array(select 1)",
         "json_object('a': 1)",
         "json_objectagg(a: b) filter (where c)",
         "json_arrayagg(a order by b)",
