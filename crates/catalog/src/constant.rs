@@ -47,6 +47,11 @@ pub fn canonical(catalog: &Catalog, text: &str, data_type: TypeId) -> Option<Str
     }
 }
 
+/// The text of an array in which some elements are others; nothing where it is not read.
+pub fn with_elements(text: &str, element: &dyn Fn(&str) -> Option<String>) -> Option<String> {
+    array::canonical(text, element)
+}
+
 /// The text of a path into JSON (as [`canonical`]).
 pub(crate) fn json_path(text: &str) -> Option<String> {
     json_path::canonical(text)

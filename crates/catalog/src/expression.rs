@@ -3,6 +3,7 @@
 //! The form follows PostgreSQL's parse analysis (`src/include/nodes/primnodes.h`): casts that PostgreSQL inserts are
 //! there and marked, so that a default, a policy or a view keeps its meaning when objects are renamed or created later.
 
+mod change;
 mod node;
 
 use std::sync::Arc;

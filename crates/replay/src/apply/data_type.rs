@@ -6,6 +6,7 @@ mod domain;
 mod domain_constraint;
 mod enumeration;
 mod range;
+mod relabel;
 #[cfg(test)]
 mod tests;
 

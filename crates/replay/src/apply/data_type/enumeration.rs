@@ -1,19 +1,14 @@
 //! Enums and their labels.
 
 use pgassay_catalog::change::Effect;
-use pgassay_catalog::constraint::ConstraintKind;
 use pgassay_catalog::data_type::TypeKind;
-use pgassay_catalog::expression::Expression;
 use pgassay_catalog::gap::Effects;
 use pgassay_catalog::id::{ObjectId, TypeId};
-use pgassay_catalog::index::Index;
 use pgassay_catalog::refusal::{Refusal, SqlState};
-use pgassay_catalog::relation::{KeyValue, Relation};
 use pgassay_sql::ast::{AlterEnum, AlterEnumAction, Label, ObjectName};
 use pgassay_sql::name::MAX_IDENTIFIER_BYTES;
 
-use super::{NewType, place};
-use crate::bind::relabelled;
+use super::{NewType, place, relabel};
 use crate::refuse::refusal;
 use crate::{Replay, Run};
 
@@ -102,7 +97,7 @@ pub(crate) fn alter_enum(replay: &mut Replay, it: &AlterEnum) -> Run {
             if let Some(label) = changed.get_mut(at) {
                 *label = to.value.clone();
             }
-            rename_in_expressions(replay, id, &from.value, &to.value);
+            relabel::everywhere(replay, id, &from.value, &to.value);
         }
     }
     replay
@@ -111,126 +106,6 @@ pub(crate) fn alter_enum(replay: &mut Replay, it: &AlterEnum) -> Run {
         .update(id.0, |it| it.kind = TypeKind::Enum { labels: changed });
     replay.effect(Effect::Altered(ObjectId::Type(id), Effects::TYPES));
     Ok(())
-}
-
-/// A constant is the value, whatever its label is: those of defaults, checks, indexes, policies and triggers follow.
-fn rename_in_expressions(replay: &mut Replay, id: TypeId, from: &str, to: &str) {
-    let renamed = |expression: &mut Expression| {
-        if let Some(changed) = relabelled(expression, id, from, to) {
-            *expression = changed;
-        }
-    };
-    let uses = |it: &Expression| relabelled(it, id, from, to).is_some();
-    let in_relation = |relation: &Relation| {
-        let columns = relation.columns.iter().any(|it| {
-            it.default.as_ref().is_some_and(uses)
-                || it.generated.as_ref().is_some_and(|it| uses(&it.expression))
-        });
-        columns
-            || relation
-                .constraints
-                .iter()
-                .any(|it| matches!(&it.kind, ConstraintKind::Check(check) if uses(check)))
-            || relation
-                .policies
-                .iter()
-                .any(|it| it.using.iter().chain(&it.check).any(uses))
-            || relation
-                .triggers
-                .iter()
-                .any(|it| it.condition.as_ref().is_some_and(uses))
-    };
-    let in_index = |index: &Index| {
-        index.predicate.as_ref().is_some_and(uses)
-            || index
-                .columns
-                .iter()
-                .any(|it| matches!(&it.value, KeyValue::Expression(held) if uses(held)))
-    };
-    let relations: Vec<u32> = replay
-        .catalog
-        .relations
-        .iter()
-        .filter(|(_, it)| in_relation(it))
-        .map(|(at, _)| at)
-        .collect();
-    let indexes: Vec<u32> = replay
-        .catalog
-        .indexes
-        .iter()
-        .filter(|(_, it)| in_index(it))
-        .map(|(at, _)| at)
-        .collect();
-    for at in relations {
-        replay.catalog.relations.update(at, |relation| {
-            for column in &mut relation.columns {
-                column.default.iter_mut().for_each(renamed);
-                let generated = column.generated.iter_mut();
-                generated.for_each(|it| renamed(&mut it.expression));
-            }
-            for constraint in &mut relation.constraints {
-                if let ConstraintKind::Check(check) = &mut constraint.kind {
-                    renamed(check);
-                }
-            }
-            for policy in &mut relation.policies {
-                policy.using.iter_mut().chain(&mut policy.check).for_each(renamed);
-            }
-            for trigger in &mut relation.triggers {
-                trigger.condition.iter_mut().for_each(renamed);
-            }
-        });
-    }
-    rename_in_domains_and_functions(replay, &uses, &renamed);
-    for at in indexes {
-        replay.catalog.indexes.update(at, |index| {
-            index.predicate.iter_mut().for_each(renamed);
-            for column in &mut index.columns {
-                if let KeyValue::Expression(held) = &mut column.value {
-                    renamed(held);
-                }
-            }
-        });
-    }
-}
-
-/// The defaults and checks of domains, and the defaults of parameters.
-fn rename_in_domains_and_functions(
-    replay: &mut Replay,
-    uses: &dyn Fn(&Expression) -> bool,
-    renamed: &dyn Fn(&mut Expression),
-) {
-    let in_domain = |kind: &TypeKind| match kind {
-        TypeKind::Domain(domain) => {
-            let checks = domain.constraints.iter().filter_map(|it| it.check.as_ref());
-            checks.chain(&domain.default).any(uses)
-        }
-        _ => false,
-    };
-    let types = replay.catalog.types.iter().filter(|(_, it)| in_domain(&it.kind));
-    let types: Vec<u32> = types.map(|(at, _)| at).collect();
-    for at in types {
-        replay.catalog.types.update(at, |it| {
-            if let TypeKind::Domain(domain) = &mut it.kind {
-                domain.default.iter_mut().for_each(renamed);
-                let checks = domain.constraints.iter_mut().filter_map(|it| it.check.as_mut());
-                checks.for_each(renamed);
-            }
-        });
-    }
-    let functions = replay.catalog.functions.iter().filter(|(_, it)| {
-        it.parameters
-            .iter()
-            .any(|it| it.default.as_ref().is_some_and(uses))
-    });
-    let functions: Vec<u32> = functions.map(|(at, _)| at).collect();
-    for at in functions {
-        replay.catalog.functions.update(at, |it| {
-            for parameter in &mut it.parameters {
-                parameter.default.iter_mut().for_each(renamed);
-            }
-        });
-    }
 }
 
 fn labels(replay: &Replay, id: TypeId) -> Option<Vec<String>> {
