@@ -54,7 +54,10 @@ impl Binder<'_> {
         let mut columns = Vec::new();
         let mut merged = Vec::new();
         if !merged_names.is_empty() {
+            // From PostgreSQL 16 on all are compared before the first gets its type.
+            let typed_first = self.catalog.version.major < 16;
             let mut tests = Vec::new();
+            let mut pairs = Vec::new();
             for (place, name) in merged_names.iter().enumerate() {
                 if merged_names[..place].contains(name) {
                     let message = format!(
@@ -65,8 +68,10 @@ impl Binder<'_> {
                 }
                 let left = one_column(&lefts, name, "left")?;
                 let right = one_column(&rights, name, "right")?;
-                let types = [left.reference.data_type, right.reference.data_type];
-                let data_type = self.common_type(&types, Some("JOIN/USING"))?.unwrap_or(types[0]);
+                if typed_first {
+                    let types = [left.reference.data_type, right.reference.data_type];
+                    self.common_type(&types, Some("JOIN/USING"))?;
+                }
                 let equals = Self::operator_name("=", pgassay_sql::span::Span::default());
                 let test = self.apply_operator(
                     &equals,
@@ -74,7 +79,12 @@ impl Binder<'_> {
                     Node::Column(right.reference),
                 )?;
                 tests.push(self.coerce_to_boolean(test, "JOIN/USING")?);
-                let pair = [left, right];
+                pairs.push((name, [left, right]));
+            }
+            for (name, pair) in pairs {
+                let [left, right] = pair;
+                let types = pair.map(|side| side.reference.data_type);
+                let data_type = self.common_type(&types, Some("JOIN/USING"))?.unwrap_or(types[0]);
                 let same = |side: &Side| side.reference.data_type == data_type;
                 let references = match join.kind {
                     JoinKind::Full => vec![left.reference, right.reference],

@@ -249,6 +249,7 @@ pub(crate) fn alter_column(
         name.value.as_str(),
         relation.name.as_str()
     );
+    require_identity_of_all(replay, table, action, only)?;
     match action {
         AlterColumn::SetDefault(_) | AlterColumn::DropDefault if column.identity.is_some() => {
             return Err(syntax(format!("{shown} is an identity column")));
@@ -334,12 +335,6 @@ pub(crate) fn alter_column(
                 });
             });
         }
-        AlterColumn::DropIdentity { .. }
-            if replay.relation(table)?.is_partition() && replay.catalog.version.major >= 17 =>
-        {
-            let message = "cannot drop identity from a column of a partition";
-            return Err(refusal(SqlState::INVALID_TABLE_DEFINITION, message));
-        }
         AlterColumn::DropIdentity { if_exists } => {
             let Some(identity) = column.identity else {
                 if *if_exists {
@@ -404,6 +399,29 @@ pub(crate) fn alter_column(
         }
     }
     Ok(())
+}
+
+/// From PostgreSQL 17 on partitions have the identity columns of the partitioned table, and no others.
+fn require_identity_of_all(replay: &Replay, table: RelationId, action: &AlterColumn, only: bool) -> Run {
+    let what = match action {
+        AlterColumn::AddIdentity { .. } => "add identity to a",
+        AlterColumn::SetIdentity { .. } => "change identity",
+        AlterColumn::DropIdentity { .. } => "drop identity from a",
+        _ => return Ok(()),
+    };
+    if replay.catalog.version.major < 17 {
+        return Ok(());
+    }
+    let relation = replay.relation(table)?;
+    let place = if relation.is_partition() {
+        "a partition"
+    } else if only && relation.kind == RelationKind::PartitionedTable {
+        "only the partitioned table"
+    } else {
+        return Ok(());
+    };
+    let message = format!("cannot {what} column of {place}");
+    Err(refusal(SqlState::INVALID_TABLE_DEFINITION, message))
 }
 
 fn syntax(message: String) -> pgassay_catalog::refusal::Obstacle {

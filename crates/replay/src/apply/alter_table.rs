@@ -176,6 +176,7 @@ fn require_allowed(replay: &Replay, table: RelationId, action: &AlterAction) -> 
         A::RowSecurity(_) | A::ForceRowSecurity(_) | A::OfType(_) | A::NotOf | A::AlterConstraint { .. } => {
             plain
         }
+        A::Rule { .. } => plain,
         A::ReplicaIdentity(_) => plain || materialized,
         A::AttachPartition { .. } | A::DetachPartition { .. } => plain,
         A::SetOptions(_) | A::ResetOptions(_) => plain || view || materialized,

@@ -389,7 +389,9 @@ pub(crate) fn plan_for_partition(
             .iter()
             .map(|column| match &column.value {
                 KeyValue::Column(number) => name_of(*number).unwrap_or_default(),
-                KeyValue::Expression(_) => "expr".to_owned(),
+                KeyValue::Expression(it) => {
+                    super::like::expression_name(replay, &it.tree).unwrap_or_else(|| "expr".to_owned())
+                }
             })
             .chain(child.include.iter().filter_map(|number| name_of(*number)))
             .collect(),

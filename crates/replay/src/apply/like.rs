@@ -267,17 +267,47 @@ fn add_index(replay: &mut Replay, table: RelationId, copied: &Copied, index: Ind
     Ok(())
 }
 
-/// The name that the column of an index over an expression has: that of the function it calls.
-fn expression_name(replay: &Replay, node: &Node) -> Option<String> {
+/// The name that the column of an index over an expression has (`FigureIndexColname`).
+pub(super) fn expression_name(replay: &Replay, node: &Node) -> Option<String> {
+    figure(replay, node).map(|(name, _)| name)
+}
+
+/// The name, and whether it is a strong one: a weak one gives way to that of a cast around it.
+fn figure(replay: &Replay, node: &Node) -> Option<(String, bool)> {
+    let strong = |name: &str| Some((name.to_owned(), true));
     match node {
-        Node::Call(call) => {
-            let function = replay.catalog.function(call.function)?;
-            Some(function.name.as_str().to_owned())
+        Node::Column(column) => {
+            let (relation, number) = column.column?;
+            let column = replay.catalog.relation(relation)?.column(number)?;
+            strong(column.name.as_str())
         }
-        Node::Special {
-            function: SpecialFunction::Coalesce,
-            ..
-        } => Some("coalesce".to_owned()),
+        Node::Call(call) => strong(replay.catalog.function(call.function)?.name.as_str()),
+        Node::Special { function, .. } => strong(match function {
+            SpecialFunction::Coalesce => "coalesce",
+            SpecialFunction::NullIf => "nullif",
+            SpecialFunction::Greatest => "greatest",
+            SpecialFunction::Least => "least",
+            SpecialFunction::Grouping => "grouping",
+        }),
+        Node::Cast(cast) => match figure(replay, &cast.operand) {
+            found if cast.implicit => found,
+            Some((name, true)) => Some((name, true)),
+            _ => {
+                let name = replay.catalog.data_type(cast.data_type)?.name.as_str();
+                Some((name.to_owned(), false))
+            }
+        },
+        Node::Case { otherwise, .. } => {
+            let inner = otherwise.as_deref().and_then(|it| figure(replay, it));
+            inner
+                .filter(|it| it.1)
+                .or_else(|| Some(("case".to_owned(), false)))
+        }
+        Node::Collate { operand, .. } => figure(replay, operand),
+        Node::Field { field, .. } => strong(field.as_str()),
+        Node::Subscript { base, .. } => figure(replay, base),
+        Node::Array { .. } => strong("array"),
+        Node::Row { .. } => strong("row"),
         _ => None,
     }
 }

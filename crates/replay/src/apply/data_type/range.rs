@@ -1,7 +1,7 @@
 //! Ranges: each comes with a multirange, with arrays of both and with functions that make values of them.
 
 use pgassay_catalog::data_type::TypeKind;
-use pgassay_catalog::id::{CastId, FunctionId, ObjectId, SchemaId, TypeId};
+use pgassay_catalog::id::{CastId, FunctionId, ObjectId, RoleId, SchemaId, TypeId};
 use pgassay_catalog::operator::{Cast, CastContext, CastMethod};
 use pgassay_catalog::refusal::{Refusal, SqlState};
 use pgassay_catalog::routine::{Function, FunctionBody, FunctionKind, Parameter};
@@ -195,8 +195,9 @@ fn add_constructor(
         parallel: 's',
         settings: Vec::new(),
         body: FunctionBody::Native,
-        owner: replay.current_user(),
-        privileges: replay.initial_privileges(Guarded::Function, Some(schema)),
+        // Whoever makes the type: `makeRangeConstructors`.
+        owner: RoleId::BOOTSTRAP,
+        privileges: replay.initial_privileges_of(Guarded::Function, RoleId::BOOTSTRAP, Some(schema)),
         comment: None,
         extension: None,
         location: replay.location,

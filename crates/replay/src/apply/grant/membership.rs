@@ -154,6 +154,10 @@ impl Replay {
         if self.is_superuser(member) {
             return true;
         }
+        if member == role && self.catalog.version.major < 15 {
+            // Who signed in has it on himself.
+            return member == *self.session.session_user.get();
+        }
         let roles = self.memberships(member, |_, _| true);
         roles.iter().filter_map(|it| self.catalog.role(*it)).any(|it| {
             let mut memberships = it.member_of.iter();
