@@ -64,12 +64,21 @@ fn words(said: &str, sqlstate: SqlState) -> String {
 
 /// PostgreSQL's words in our style: names in backticks, the first line only, not too long.
 fn message(said: &str, sqlstate: SqlState, name: &str) -> String {
-    let mut text: String = said.lines().next().unwrap_or_default().replace('"', "`");
+    let first = said.lines().next().unwrap_or_default();
+    let mut text = match first.split_once(" because other objects depend on it (") {
+        Some((refused, who)) => {
+            let who = who.trim_end_matches(')').trim_end_matches(" does");
+            format!("{refused}: {who} depends on it")
+        }
+        None => first.to_owned(),
+    }
+    .replace('"', "`");
     if !text.contains('`') && !name.is_empty() {
         text = text.replacen(&format!(" {name} "), &format!(" `{name}` "), 1);
     }
     if !text.contains('`') {
-        text = format!("`{sqlstate}` {text}");
+        let subject = if name.is_empty() { sqlstate.0 } else { name };
+        text = format!("`{subject}`: {text}");
     }
     if text.matches('`').count() % 2 == 1 {
         text.push('`');

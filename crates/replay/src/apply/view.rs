@@ -18,6 +18,8 @@ use pgassay_sql::ast::{
     QueryBody, Select, Target, With,
 };
 
+use pgassay_sql::name::QualifiedName;
+
 use crate::refuse::refusal;
 use crate::{Replay, Run, refuse};
 
@@ -88,6 +90,28 @@ fn add(replay: &mut Replay, mut relation: Relation, bound: BoundQuery) -> Run {
     Ok(())
 }
 
+/// Why a view cannot have other columns from now on (`checkViewColumns`).
+fn incompatible(old: &[Column], new: &[Column]) -> Option<String> {
+    if new.len() < old.len() {
+        return Some("cannot drop columns from view".to_owned());
+    }
+    new.iter().zip(old).find_map(|(new, old)| {
+        let name = old.name.as_str();
+        if new.name != old.name {
+            let to = new.name.as_str();
+            Some(format!(
+                "cannot change name of view column \"{name}\" to \"{to}\""
+            ))
+        } else if new.data_type != old.data_type || new.modifier != old.modifier {
+            Some(format!("cannot change data type of view column \"{name}\""))
+        } else if new.collation != old.collation {
+            Some(format!("cannot change collation of view column \"{name}\""))
+        } else {
+            None
+        }
+    })
+}
+
 /// `CREATE OR REPLACE VIEW` of a view that is there (`checkViewColumns`).
 fn replace(
     replay: &mut Replay,
@@ -101,25 +125,13 @@ fn replace(
         return Err(refuse::wrong_kind(&old.name, "a view"));
     }
     replay.require_owner_of(&old)?;
-    if columns.len() < old.columns.len() {
-        return Err(invalid("cannot drop columns from view"));
-    }
-    for (new, old) in columns.iter().zip(&old.columns) {
-        if new.name != old.name {
-            return Err(invalid(format!(
-                "cannot change name of view column \"{}\" to \"{}\"",
-                old.name.as_str(),
-                new.name.as_str()
-            )));
-        }
-        if new.data_type != old.data_type || new.modifier != old.modifier {
-            let message = format!("cannot change data type of view column \"{}\"", old.name.as_str());
-            return Err(invalid(message));
-        }
-        if new.collation != old.collation {
-            let message = format!("cannot change collation of view column \"{}\"", old.name.as_str());
-            return Err(invalid(message));
-        }
+    if let Some(message) = incompatible(&old.columns, &columns) {
+        let name = match replay.catalog.schema(old.schema) {
+            Some(schema) => QualifiedName::in_schema(schema.name.clone(), old.name.clone()),
+            None => QualifiedName::new(old.name.clone()),
+        };
+        let refusal = Refusal::new(SqlState::INVALID_TABLE_DEFINITION, message);
+        return Err(refusal.about(ObjectKind::View, name).into());
     }
     if columns.len() > old.columns.len() {
         columns::require_distinct(&columns)?;

@@ -44,6 +44,11 @@ declare_rule! {
     /// );
     /// ```
     ///
+    /// ## Limits
+    ///
+    /// Types that do not compare at all, like text and uuid, cannot have a foreign key: the statement that tries is
+    /// `invalid-reference`. What is left works until the numbers run out, so this is of medium severity.
+    ///
     /// ## Fix safety
     ///
     /// Changing the type rewrites the table under a lock that stops reads and writes, and fails where a view uses the

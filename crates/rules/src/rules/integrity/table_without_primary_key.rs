@@ -1,3 +1,5 @@
+use pgassay_catalog::words::words;
+
 use crate::prelude::*;
 
 declare_rule! {
@@ -66,6 +68,14 @@ declare_rule! {
     /// );
     /// ```
     ///
+    /// A table of one row needs no key, if something keeps it to one; where only its name says so, the finding is mild:
+    ///
+    /// ```sql
+    /// CREATE TABLE settings (theme text, signup boolean NOT NULL);
+    /// CREATE UNIQUE INDEX one_row ON settings ((true));
+    /// CREATE TABLE schema_version (version int NOT NULL); -- finding: low
+    /// ```
+    ///
     /// Partitions have their parent's, foreign tables cannot have one, temporary ones go away:
     ///
     /// ```sql
@@ -94,6 +104,9 @@ fn check(table: &Relation, ctx: &mut Context<'_>) {
         .iter()
         .any(|constraint| matches!(constraint.kind, ConstraintKind::PrimaryKey(_)));
     if has_key || !table.is_table() || table.is_partition() || table.columns.is_empty() {
+        return;
+    }
+    if ctx.catalog.indexes_of(table).any(keeps_to_one_row) {
         return;
     }
     let message = format!("`{}` has no primary key", table.name.as_str());
@@ -129,6 +142,10 @@ fn check(table: &Relation, ctx: &mut Context<'_>) {
                 .note(format!("`{list}` could be one, if no rows repeat it."))
                 .fix(Fix::careful("add the primary key", [step]))
         }
+        Candidate::Nothing if looks_like_one_row(table) => finding
+            .note("It looks like a table of one row; a unique index on a constant keeps it to one.")
+            .at_most(Severity::Low)
+            .unsure(Confidence::Low),
         Candidate::Nothing => finding.note("No column or set of columns looks like one."),
     };
     ctx.report(finding);
@@ -198,6 +215,40 @@ fn candidate<'a>(table: &'a Relation, ctx: &Context<'a>) -> Candidate<'a> {
         return Candidate::Columns(references);
     }
     Candidate::Nothing
+}
+
+/// Whether a unique index is over a constant: then a second row is refused.
+fn keeps_to_one_row(index: &Index) -> bool {
+    let constant = |key: &IndexColumn| match &key.value {
+        KeyValue::Column(_) => false,
+        KeyValue::Expression(expression) => expression.references.is_empty(),
+    };
+    index.unique && index.valid && index.predicate.is_none() && index.columns.iter().all(constant)
+}
+
+/// Whether a table's name promises one row, and nothing in it refers to others or tells rows apart.
+fn looks_like_one_row(table: &Relation) -> bool {
+    const WORDS: [&str; 9] = [
+        "config",
+        "configuration",
+        "settings",
+        "version",
+        "meta",
+        "metadata",
+        "state",
+        "singleton",
+        "lock",
+    ];
+    let named = words(table.name.as_str())
+        .last()
+        .is_some_and(|last| WORDS.contains(&last.as_str()));
+    let identifies = |column: &Column| {
+        let is_id = words(column.name.as_str())
+            .last()
+            .is_some_and(|last| *last == *"id");
+        is_id || refers(table, column.number)
+    };
+    named && !table.columns.iter().any(identifies)
 }
 
 fn partitioned(table: &Relation) -> bool {

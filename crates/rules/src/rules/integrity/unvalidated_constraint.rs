@@ -13,7 +13,19 @@ declare_rule! {
     /// ```sql
     /// CREATE TABLE customers (id bigint PRIMARY KEY);
     /// CREATE TABLE orders (id bigint PRIMARY KEY, customer_id bigint, total numeric);
-    /// ALTER TABLE orders ADD CONSTRAINT positive CHECK (total >= 0) NOT VALID; -- finding
+    /// ALTER TABLE orders ADD CONSTRAINT of_customer FOREIGN KEY (customer_id) REFERENCES customers NOT VALID; -- finding
+    /// CREATE INDEX ON orders (customer_id);
+    /// ```
+    ///
+    /// ```sql fix
+    /// ALTER TABLE orders VALIDATE CONSTRAINT of_customer;
+    /// ```
+    ///
+    /// Rows without their parents are worse than values out of a range, so of a check the finding is milder:
+    ///
+    /// ```sql
+    /// CREATE TABLE orders (id bigint PRIMARY KEY, total numeric);
+    /// ALTER TABLE orders ADD CONSTRAINT positive CHECK (total >= 0) NOT VALID; -- finding: medium
     /// ```
     ///
     /// ```sql fix
@@ -35,7 +47,7 @@ declare_rule! {
     pub static RULE = {
         id: "unvalidated-constraint",
         category: Category::Integrity,
-        severity: Severity::Medium,
+        severity: Severity::High,
         needs: &[Needs::AbsenceOf(Effects::CONSTRAINTS)],
         fix: FixAvailability::Always,
         sources: &["PostgreSQL manual, ALTER TABLE, VALIDATE CONSTRAINT"],
@@ -56,5 +68,9 @@ fn check(table: &Relation, constraint: &Constraint, ctx: &mut Context<'_>) {
     let id = ObjectId::Constraint(table.id, constraint.id);
     let object = ctx.on_part(table, ObjectKind::Constraint, &constraint.name, id);
     let step = ctx.alter_table(table, format!("VALIDATE CONSTRAINT {}", constraint.name));
-    ctx.report(Finding::on(object, message).fix(Fix::careful("validate the constraint", [step])));
+    let mut finding = Finding::on(object, message).fix(Fix::careful("validate the constraint", [step]));
+    if !matches!(constraint.kind, ConstraintKind::ForeignKey(_)) {
+        finding = finding.at_most(Severity::Medium);
+    }
+    ctx.report(finding);
 }

@@ -36,7 +36,8 @@ declare_rule! {
     ///
     /// ## Limits
     ///
-    /// In a schema where most tables have no such column it is a habit, not a slip: there the confidence is low.
+    /// Nothing is wrong with the rows that are there, and many tables do well without: the severity is low, whatever some
+    /// conventions say. In a schema where most tables have no such column it is a habit, not a slip: there the confidence is low.
     ///
     /// ## Fix safety
     ///

@@ -26,6 +26,16 @@ declare_rule! {
     /// CREATE TABLE orders (id bigint PRIMARY KEY, total numeric);
     /// CREATE INDEX CONCURRENTLY ON orders (total);
     /// ```
+    ///
+    /// A label that is added to an enum can be used only after the transaction that adds it:
+    ///
+    /// ```sql
+    /// CREATE TYPE status AS ENUM ('open');
+    /// BEGIN;
+    /// ALTER TYPE status ADD VALUE 'closed';
+    /// CREATE TABLE tickets (id bigint PRIMARY KEY, status status DEFAULT 'closed'); -- finding
+    /// COMMIT;
+    /// ```
     pub static RULE = {
         id: "transaction-violation",
         category: Category::Migration,
@@ -36,11 +46,12 @@ declare_rule! {
 }
 
 /// The codes that it is about.
-const STATES: [SqlState; 4] = [
+const STATES: [SqlState; 5] = [
     SqlState::ACTIVE_SQL_TRANSACTION,
     SqlState::NO_ACTIVE_SQL_TRANSACTION,
     SqlState::IN_FAILED_SQL_TRANSACTION,
     SqlState::INVALID_SAVEPOINT_SPECIFICATION,
+    SqlState::UNSAFE_NEW_ENUM_VALUE_USAGE,
 ];
 
 fn check(failure: &Failure, ctx: &mut Context<'_>) {
