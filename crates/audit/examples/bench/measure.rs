@@ -17,6 +17,7 @@ use pgassay_rules::{Facts, Selection, Severity};
 use pgassay_sql::ast::Statement;
 use pgassay_sql::parse::{parse_statement, parse_to_events};
 use pgassay_sql::split::split;
+use rustix::time::{ClockId, clock_gettime};
 
 /// What something took.
 #[derive(Clone, Copy, Debug)]
@@ -125,17 +126,10 @@ pub(crate) fn whole(sql: &str) -> io::Result<(Measured, Report)> {
     printed.map(|(_, report)| (measured, report))
 }
 
-/// User and system time of the process so far, in seconds: the fields 14 and 15 of `/proc/self/stat`, in hundredths.
+/// Time on the processor of all threads so far, those that have ended too, in seconds.
 fn cpu_seconds() -> f64 {
-    let stat = std::fs::read_to_string("/proc/self/stat").unwrap_or_default();
-    let fields = stat.rsplit_once(')').map_or("", |(_, rest)| rest);
-    let ticks: f64 = fields
-        .split_whitespace()
-        .skip(11)
-        .take(2)
-        .filter_map(|it| it.parse::<f64>().ok())
-        .sum();
-    ticks / 100.0
+    let time = clock_gettime(ClockId::ProcessCPUTime);
+    time.tv_sec as f64 + time.tv_nsec as f64 / 1e9
 }
 
 /// Makes the kernel forget the peak so far (`man 5 proc`, clear_refs).
