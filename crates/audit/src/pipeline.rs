@@ -42,12 +42,21 @@ struct Progress {
     stopped: bool,
 }
 
-struct Shared {
+impl Progress {
+    /// Whether the next chunk has a place to lie in.
+    fn has_room(&self) -> bool {
+        self.next < self.taken + self.ready.len()
+    }
+}
+
+struct Shared<'a> {
+    chunks: &'a [&'a [Work]],
+    files: &'a [SourceFile],
     progress: Mutex<Progress>,
     changed: Condvar,
 }
 
-impl Shared {
+impl Shared<'_> {
     fn lock(&self) -> MutexGuard<'_, Progress> {
         self.progress.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -55,10 +64,54 @@ impl Shared {
     fn wait<'a>(&self, guard: MutexGuard<'a, Progress>) -> MutexGuard<'a, Progress> {
         self.changed.wait(guard).unwrap_or_else(PoisonError::into_inner)
     }
+
+    /// Parses chunks until there are no more, as far ahead as there is room.
+    fn parse_ahead(&self) {
+        let mut progress = self.lock();
+        while !progress.stopped && progress.next < self.chunks.len() {
+            progress = if progress.has_room() {
+                self.parse_next(progress)
+            } else {
+                self.wait(progress)
+            };
+        }
+    }
+
+    /// The chunk of a number, parsed. Who would have to wait for it parses the next one meanwhile.
+    fn take(&self, at: usize) -> Vec<Parsed> {
+        let mut progress = self.lock();
+        loop {
+            let slot = at % progress.ready.len();
+            if let Some(parsed) = progress.ready[slot].take() {
+                progress.taken = at + 1;
+                drop(progress);
+                self.changed.notify_all();
+                return parsed;
+            }
+            progress = if progress.next < self.chunks.len() && progress.has_room() {
+                self.parse_next(progress)
+            } else {
+                self.wait(progress)
+            };
+        }
+    }
+
+    /// Parses the chunk that comes next; others can go on meanwhile.
+    fn parse_next<'a>(&'a self, mut progress: MutexGuard<'a, Progress>) -> MutexGuard<'a, Progress> {
+        let at = progress.next;
+        progress.next += 1;
+        drop(progress);
+        let parsed = parse_chunk(self.chunks[at], self.files);
+        let mut progress = self.lock();
+        let slot = at % progress.ready.len();
+        progress.ready[slot] = Some(parsed);
+        self.changed.notify_all();
+        progress
+    }
 }
 
 /// Lets the threads go when the one who takes the chunks is done or panics.
-struct Stop<'a>(&'a Shared);
+struct Stop<'a>(&'a Shared<'a>);
 
 impl Drop for Stop<'_> {
     fn drop(&mut self) {
@@ -76,8 +129,10 @@ pub(crate) fn each<'w>(
     let chunks = chunks(work);
     let threads = thread::available_parallelism()
         .map_or(1, NonZero::get)
-        .min(chunks.len().max(1));
+        .min(chunks.len());
     let shared = Shared {
+        chunks: &chunks,
+        files,
         progress: Mutex::new(Progress {
             next: 0,
             taken: 0,
@@ -87,20 +142,15 @@ pub(crate) fn each<'w>(
         changed: Condvar::new(),
     };
     thread::scope(|scope| {
-        let mut started = 0;
-        for _ in 0..threads {
+        // This thread is one of them.
+        for _ in 1..threads {
             let builder = thread::Builder::new().stack_size(STACK);
-            let spawned = builder.spawn_scoped(scope, || parse_chunks(&chunks, files, &shared));
-            started += usize::from(spawned.is_ok());
+            // Without it the others do its work.
+            drop(builder.spawn_scoped(scope, || shared.parse_ahead()));
         }
         let stop = Stop(&shared);
         for (at, chunk) in chunks.iter().enumerate() {
-            let parsed = if started == 0 {
-                parse_chunk(chunk, files)
-            } else {
-                wait_for(at, &shared)
-            };
-            let mut parsed = parsed.into_iter();
+            let mut parsed = shared.take(at).into_iter();
             for item in *chunk {
                 let statement = if matches!(item, Work::Statement { .. }) {
                     parsed.next()
@@ -130,44 +180,6 @@ fn chunks(work: &[Work]) -> Vec<&[Work]> {
         chunks.push(&work[start..]);
     }
     chunks
-}
-
-fn parse_chunks(chunks: &[&[Work]], files: &[SourceFile], shared: &Shared) {
-    loop {
-        let mut progress = shared.lock();
-        while !progress.stopped
-            && progress.next < chunks.len()
-            && progress.next >= progress.taken + progress.ready.len()
-        {
-            progress = shared.wait(progress);
-        }
-        let at = progress.next;
-        if progress.stopped || at >= chunks.len() {
-            return;
-        }
-        progress.next += 1;
-        drop(progress);
-        let parsed = parse_chunk(chunks[at], files);
-        let mut progress = shared.lock();
-        let slot = at % progress.ready.len();
-        progress.ready[slot] = Some(parsed);
-        drop(progress);
-        shared.changed.notify_all();
-    }
-}
-
-fn wait_for(at: usize, shared: &Shared) -> Vec<Parsed> {
-    let mut progress = shared.lock();
-    loop {
-        let slot = at % progress.ready.len();
-        if let Some(parsed) = progress.ready[slot].take() {
-            progress.taken = at + 1;
-            drop(progress);
-            shared.changed.notify_all();
-            return parsed;
-        }
-        progress = shared.wait(progress);
-    }
 }
 
 fn parse_chunk(chunk: &[Work], files: &[SourceFile]) -> Vec<Parsed> {
