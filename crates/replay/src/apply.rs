@@ -1,5 +1,6 @@
 //! Which file knows which statement.
 
+mod add_column;
 mod alter_column;
 mod alter_index;
 mod alter_table;
@@ -15,6 +16,7 @@ mod data;
 mod data_type;
 mod do_block;
 mod drop;
+mod drop_column;
 mod extension;
 mod foreign_key;
 mod grant;

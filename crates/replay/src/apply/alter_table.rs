@@ -14,7 +14,9 @@ use pgassay_sql::ast::{
     TriggerTarget,
 };
 
-use super::{alter_column, alter_index, alter_type, attach, constraint, drop, rename};
+use super::{
+    add_column, alter_column, alter_index, alter_type, attach, constraint, drop, drop_column, rename,
+};
 use state::{alter_constraint, validate};
 pub(super) use storage::cluster;
 use storage::{change_options, replica_identity, set_logged};
@@ -205,12 +207,12 @@ fn act(replay: &mut Replay, table: RelationId, kind: &AlterActionKind, it: &Alte
             if_not_exists,
             column,
             ..
-        } => return alter_column::add_column(replay, table, column, *if_not_exists, it.only),
+        } => return add_column::add_column(replay, table, column, *if_not_exists, it.only),
         A::DropColumn {
             if_exists,
             column,
             behavior,
-        } => return alter_column::drop_column(replay, table, column, *if_exists, *behavior, it.only),
+        } => return drop_column::drop_column(replay, table, column, *if_exists, *behavior, it.only),
         A::AlterColumn { column, action } => match action {
             AlterColumn::Type {
                 type_name,
