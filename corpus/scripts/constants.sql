@@ -31,3 +31,11 @@ CREATE INDEX ON moments (a) WHERE a > '2024-01-01'::timestamptz AND d > timestam
 CREATE TABLE checked (a timestamptz CHECK (a > '2024-01-01'), b interval CHECK (b < '1 week'), c jsonb CHECK (c <> '{"a":1}'));
 CREATE TABLE parts (a timestamptz, b date) PARTITION BY RANGE (a);
 CREATE TABLE parts_1 PARTITION OF parts FOR VALUES FROM ('2024-01-01') TO ('2024-02-01 12:00');
+CREATE TABLE day_ranges (a daterange DEFAULT '[2024-01-01,2024-12-31]', b daterange DEFAULT '(2024-02-28,2024-03-01)', c daterange DEFAULT '[2024-01-01,]', d daterange DEFAULT '(,2024-01-01]', e daterange DEFAULT '(2024-01-01,2024-01-02)',
+    f daterange DEFAULT '[20240101, 20240102)', g daterange DEFAULT '[2024-01-01,infinity)', h daterange[] DEFAULT '{"[2024-01-01,2024-01-31]"}');
+CREATE TABLE several_ranges (a int4multirange DEFAULT '{[1,2],[5,7)}', b datemultirange DEFAULT '{[2024-01-01,2024-01-31]}', c int4multirange DEFAULT '{}', d int4multirange DEFAULT ' { [1,3) , empty } ',
+    e nummultirange DEFAULT '{[1.0,2.5]}', f int4multirange DEFAULT '{[1,2],[3,4]}', g int4multirange DEFAULT '{[5,7),[1,2]}', h int8multirange DEFAULT '{[,1),[5,]}');
+CREATE TABLE zoned (a timetz DEFAULT '10:00+02', b timetz DEFAULT '10:00:00.50-05:30', c timetz DEFAULT '10:00', d timetz DEFAULT '10:00 UTC', e timetz DEFAULT '10:00:00+0130', f timetz[] DEFAULT '{10:00+02}');
+CREATE TABLE hardware (a macaddr DEFAULT '08-00-2B-01-02-03', b macaddr DEFAULT '08002b:010203', c macaddr DEFAULT '0800.2b01.0203', d macaddr DEFAULT '08002B010203', e macaddr8 DEFAULT '08:00:2b:01:02:03:04:05', f macaddr8 DEFAULT '08002b010203', g macaddr8 DEFAULT '0800.2b01.0203.0405');
+CREATE TABLE day_parts (a date, b timetz) PARTITION BY LIST (b);
+CREATE VIEW constants_in_view AS SELECT '[2024-01-01,2024-12-31]'::daterange AS a, '10:00+02'::timetz AS b WHERE daterange('2024-01-01', '2024-02-01', '[]') && '[2024-01-01,2024-01-05]';

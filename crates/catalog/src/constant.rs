@@ -23,7 +23,7 @@ pub fn canonical(catalog: &Catalog, text: &str, data_type: TypeId) -> Option<Str
         TypeId::BYTEA => bytes::canonical(text),
         TypeId::INTERVAL => interval::canonical(text),
         TypeId::JSONB => json::canonical(text),
-        TypeId::DATE | TypeId::TIME | TypeId::TIMESTAMP | TypeId::TIMESTAMPTZ => {
+        TypeId::DATE | TypeId::TIME | TypeId::TIMETZ | TypeId::TIMESTAMP | TypeId::TIMESTAMPTZ => {
             moment::canonical(text, data_type)
         }
         TypeId::NUMERIC => number::numeric(text),
@@ -36,6 +36,10 @@ pub fn canonical(catalog: &Catalog, text: &str, data_type: TypeId) -> Option<Str
             TypeKind::Range { subtype, .. } => {
                 let subtype = *subtype;
                 range::canonical(text, subtype, &|value| canonical(catalog, value, subtype))
+            }
+            TypeKind::Multirange { range } => {
+                let range = *range;
+                range::several(text, &|value| canonical(catalog, value, range))
             }
             _ if data_type.is_builtin() => match catalog.data_type(data_type)?.name.as_str() {
                 "bit" | "varbit" => number::bits(text),

@@ -8,6 +8,9 @@ pub(super) fn canonical(text: &str, data_type: TypeId) -> Option<String> {
     if data_type == TypeId::TIME {
         return Some(time(text)?.to_string());
     }
+    if data_type == TypeId::TIMETZ {
+        return time_with_zone(text);
+    }
     let (date, rest) = if text.eq_ignore_ascii_case("epoch") {
         ("1970-01-01", "")
     } else {
@@ -35,6 +38,23 @@ pub(super) fn canonical(text: &str, data_type: TypeId) -> Option<String> {
             Some(format!("{day} {clock}+00"))
         }
     }
+}
+
+/// `10:00+02`, without a zone in that of the session.
+fn time_with_zone(text: &str) -> Option<String> {
+    let (clock, zone) = match text.find(['+', '-', 'Z', 'z', ' ', 'U', 'u']) {
+        Some(at) => (&text[..at], offset(text[at..].trim())?),
+        None => (text, 0),
+    };
+    let clock = time(clock)?;
+    let (sign, zone) = if zone < 0 { ('-', -zone) } else { ('+', zone) };
+    let (hours, minutes) = (zone / 3600, zone / 60 % 60);
+    let minutes = if minutes == 0 {
+        String::new()
+    } else {
+        format!(":{minutes:02}")
+    };
+    Some(format!("{clock}{sign}{hours:02}{minutes}"))
 }
 
 /// A time of day.
@@ -97,7 +117,7 @@ fn digits(text: &str, least: usize, most: usize) -> Option<i64> {
 }
 
 /// Days since 1970-01-01 in the Gregorian calendar.
-fn day_number(text: &str) -> Option<i64> {
+pub(super) fn day_number(text: &str) -> Option<i64> {
     let parts: Vec<&str> = if text.len() == 8 && text.bytes().all(|it| it.is_ascii_digit()) {
         vec![&text[..4], &text[4..6], &text[6..]]
     } else {
@@ -125,7 +145,7 @@ fn day_number(text: &str) -> Option<i64> {
 }
 
 /// The date of a day's number; none before the year 1.
-fn day_text(number: i64) -> Option<String> {
+pub(super) fn day_text(number: i64) -> Option<String> {
     let shifted = number + 719_468;
     let (era, of_era) = (shifted.div_euclid(146_097), shifted.rem_euclid(146_097));
     let years = (of_era - of_era / 1460 + of_era / 36_524 - of_era / 146_096) / 365;

@@ -339,6 +339,8 @@ pub struct AlterPublication {
     pub relations: Vec<ObjectName>,
     /// `TABLES IN SCHEMA`
     pub schemas: Vec<Name>,
+    /// `SET (...)`, which changes nothing else.
+    pub options: Vec<OptionItem>,
 }
 
 /// `REFRESH MATERIALIZED VIEW`.

@@ -129,6 +129,16 @@ fn lock(node: Node<'_>) -> LockTable {
 
 fn copy(node: Node<'_>) -> Copy {
     let table = node.child(COPY_TABLE);
+    if table.is_none()
+        && let Some(from) = node.child(COPY_FROM)
+    {
+        from.fail("syntax error at or near \"FROM\"");
+    }
+    if node.has(COPY_TO)
+        && let Some(clause) = node.child(WHERE_CLAUSE)
+    {
+        clause.fail("WHERE clause not allowed with COPY TO");
+    }
     Copy {
         table: table
             .and_then(|table| table.child(TABLE_NAME_REF))

@@ -218,6 +218,15 @@ fn alter_publication(node: Node<'_>) -> StatementKind {
         _ => None,
     });
     let Some((action, objects)) = objects else {
+        if let Some(options) = node.child(SET_OPTIONS) {
+            return StatementKind::AlterPublication(Box::new(AlterPublication {
+                name: child_name(node, PUBLICATION_REF),
+                action: "options",
+                relations: Vec::new(),
+                schemas: Vec::new(),
+                options: child_attribute_list(options),
+            }));
+        }
         let name = ObjectAddress::Named(child_object_name(node, PUBLICATION_REF));
         return alter_object(node, ObjectKind::Publication, name, alter_object::action(node));
     };
@@ -232,6 +241,7 @@ fn alter_publication(node: Node<'_>) -> StatementKind {
                 None => missing_name(schema.span()),
             })
             .collect(),
+        options: Vec::new(),
     }))
 }
 

@@ -60,6 +60,7 @@ fn since(node: Node<'_>) -> u16 {
         PRIVILEGE_PARAMETER | REFRESH_COLLATION_VERSION | OPTION_LOGGED | OPTION_UNLOGGED => 15,
         CREATE_STATISTICS => when(!node.has(STATISTICS), 16),
         INDENT => 16,
+        ALL_PUBLICATION_SEQUENCES => 19,
         CLUSTER => {
             let names = node.descendants().any(|inner| inner.kind() == TABLE_NAME_REF);
             when(node.has(OPTION_ITEM_LIST) && !names, 17)

@@ -76,6 +76,17 @@ fn create(node: Node<'_>) -> CreateTrigger {
         let table = node.child(REFERENCING).and_then(|clause| clause.child(kind));
         table.and_then(|table| optional_name(table, TRANSITION_RELATION_NAME))
     };
+    let events = node.child(TRIGGER_EVENT_LIST);
+    let mut kinds = Vec::new();
+    for event in events.into_iter().flat_map(Node::nodes) {
+        if kinds.contains(&event.kind()) {
+            event.fail("duplicate trigger events specified");
+        }
+        kinds.push(event.kind());
+    }
+    if constraint && node.has(OR_REPLACE) {
+        node.fail_as("0A000", "CREATE OR REPLACE CONSTRAINT TRIGGER is not supported");
+    }
     CreateTrigger {
         or_replace: node.has(OR_REPLACE),
         constraint,

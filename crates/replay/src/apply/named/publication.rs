@@ -9,7 +9,9 @@ use pgassay_catalog::privilege::Rights;
 use pgassay_catalog::refusal::{Refusal, SqlState};
 use pgassay_catalog::relation::{Relation, RelationKind};
 use pgassay_catalog::role::Other;
-use pgassay_sql::ast::{AlterPublication, CreateNamed, ObjectKind, ObjectName, OptionValue, Persistence};
+use pgassay_sql::ast::{
+    AlterPublication, CreateNamed, ObjectKind, ObjectName, OptionItem, OptionValue, Persistence,
+};
 use pgassay_sql::name::{Identifier, QualifiedName};
 
 use super::{add, exists, known, option_text};
@@ -48,7 +50,7 @@ pub(super) fn create_publication(replay: &mut Replay, it: &CreateNamed) -> Run {
     if known(replay, ObjectKind::Publication, None, &it.name.value.name).is_some() {
         return Err(exists(it));
     }
-    let mut options = options(it)?;
+    let mut options = options(replay, &it.options)?;
     options.push((ALL_TABLES.to_owned(), all_tables.to_string()));
     let mut references = Vec::new();
     for name in &it.relations {
@@ -76,19 +78,21 @@ fn published_schema(replay: &Replay, name: &Identifier) -> Run<ObjectId> {
 }
 
 /// `publish` and `publish_via_partition_root`, as they are stored.
-fn options(it: &CreateNamed) -> Run<Vec<(String, String)>> {
+fn options(replay: &Replay, items: &[OptionItem]) -> Run<Vec<(String, String)>> {
     let syntax = |message: String| refusal(SqlState::SYNTAX_ERROR, message);
-    for option in it.options.iter().filter(|it| it.namespace.is_none()) {
+    for option in items.iter().filter(|it| it.namespace.is_none()) {
         let name = option.name.value.as_str();
-        if !matches!(
-            name,
-            "publish" | "publish_via_partition_root" | "publish_generated_columns"
-        ) {
+        let known = match name {
+            "publish" | "publish_via_partition_root" => true,
+            "publish_generated_columns" => replay.catalog.version.major >= 18,
+            _ => false,
+        };
+        if !known {
             return Err(syntax(format!("unrecognized publication parameter: \"{name}\"")));
         }
     }
     const ACTIONS: [&str; 4] = ["insert", "update", "delete", "truncate"];
-    let publish = match option_text(&it.options, "publish") {
+    let publish = match option_text(items, "publish") {
         None => ACTIONS.join(", "),
         Some(list) => {
             let words: Vec<String> = list
@@ -110,7 +114,7 @@ fn options(it: &CreateNamed) -> Run<Vec<(String, String)>> {
             chosen.join(", ")
         }
     };
-    let root = match option_text(&it.options, "publish_via_partition_root") {
+    let root = match option_text(items, "publish_via_partition_root") {
         None => false,
         Some(text) => match boolean(&text) {
             _ if text.is_empty() => true,
@@ -180,6 +184,9 @@ pub(crate) fn alter_publication(replay: &mut Replay, it: &AlterPublication) -> R
     if !replay.owns(publication.owner) {
         return Err(refuse::must_own("publication", &publication.name));
     }
+    if it.action == "options" {
+        return set_options(replay, &publication, &it.options);
+    }
     let all = publication
         .options
         .iter()
@@ -231,6 +238,22 @@ pub(crate) fn alter_publication(replay: &mut Replay, it: &AlterPublication) -> R
         .catalog
         .others
         .update(id.0, |it| it.references = references);
+    replay.effect(Effect::Altered(ObjectId::Other(id), Effects::OTHER));
+    Ok(())
+}
+
+/// `ALTER PUBLICATION ... SET (...)` (`AlterPublicationOptions`): options that are not named stay.
+fn set_options(replay: &mut Replay, publication: &Other, items: &[OptionItem]) -> Run {
+    let given = options(replay, items)?;
+    let mut changed = publication.options.clone();
+    for (name, value) in given {
+        let named = items.iter().any(|item| item.name.value == *name);
+        if named && let Some(known) = changed.iter_mut().find(|(known, _)| *known == name) {
+            known.1 = value;
+        }
+    }
+    let id = publication.id;
+    replay.catalog.others.update(id.0, |it| it.options = changed);
     replay.effect(Effect::Altered(ObjectId::Other(id), Effects::OTHER));
     Ok(())
 }

@@ -113,10 +113,6 @@ fn clear_into(query: &mut Query) {
 
 /// `REFRESH MATERIALIZED VIEW`
 pub(crate) fn refresh(replay: &mut Replay, it: &RefreshMaterializedView) -> Run {
-    if it.concurrently && it.no_data {
-        let message = "REFRESH options CONCURRENTLY and WITH NO DATA cannot be used together";
-        return Err(refusal(SqlState::SYNTAX_ERROR, message));
-    }
     let Some(class) = replay.find_class(&it.name)? else {
         return Err(missing_view(&it.name));
     };
@@ -139,16 +135,18 @@ pub(crate) fn refresh(replay: &mut Replay, it: &RefreshMaterializedView) -> Run 
         let message = format!("\"{}\" is not a materialized view", relation.name.as_str());
         return Err(refuse::unsupported(message));
     }
-    let not_ready = |message: String| Err(refusal(SqlState::OBJECT_NOT_IN_PREREQUISITE_STATE, message));
     if it.concurrently && !relation.populated {
         let message = "CONCURRENTLY cannot be used when the materialized view is not populated";
-        return not_ready(message.to_owned());
+        return Err(refuse::unsupported(message));
+    }
+    if it.concurrently && it.no_data {
+        let message = "REFRESH options CONCURRENTLY and WITH NO DATA cannot be used together";
+        return Err(refusal(SqlState::SYNTAX_ERROR, message));
     }
     if it.concurrently && !has_usable_index(replay, relation) {
         let name = relation.name.as_str();
-        return not_ready(format!(
-            "cannot refresh materialized view \"{name}\" concurrently"
-        ));
+        let message = format!("cannot refresh materialized view \"{name}\" concurrently");
+        return Err(refusal(SqlState::OBJECT_NOT_IN_PREREQUISITE_STATE, message));
     }
     let populated = !it.no_data;
     replay
