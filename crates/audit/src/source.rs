@@ -80,6 +80,9 @@ pub fn read(request: &Request<'_>, stdin: &mut dyn Read) -> Result<Source, Sourc
     if !metadata.is_dir() {
         return script::file(request, &places);
     }
+    if request.database.is_some() {
+        return Err(SourceError::OneDatabase(place::shown(path)));
+    }
     if let Some(folder) = supabase::find(path)? {
         return supabase::read(request, &places, &folder);
     }

@@ -9,7 +9,7 @@ use std::sync::Mutex;
 use pgassay_audit::SourceError;
 use pgassay_rules::UnknownRule;
 
-use crate::output::PrintError;
+use crate::output;
 
 /// The exit code of what could not be done.
 const FAILED: u8 = 2;
@@ -29,9 +29,9 @@ pub(crate) struct UnknownRuleError(pub(crate) UnknownRule);
 
 impl UnknownRuleError {
     pub(crate) fn hint(&self) -> String {
-        match self.0.likely {
-            Some(likely) => format!("did you mean {likely}?"),
-            None => "`pgassay rules` lists them".to_owned(),
+        match self.0.likely.as_slice() {
+            [] => "`pgassay rules` lists them".to_owned(),
+            likely => format!("did you mean {}?", likely.join(" or ")),
         }
     }
 }
@@ -77,7 +77,7 @@ pub(crate) fn refuse(refused: &clap::Error) -> ExitCode {
 
 /// Says why something could not be done. Where nobody reads any more, that is no error.
 pub(crate) fn report(failed: &anyhow::Error) -> ExitCode {
-    if let Some(PrintError::Closed) = failed.downcast_ref::<PrintError>() {
+    if output::is_closed(failed) {
         return ExitCode::SUCCESS;
     }
     complain(&format!("error: {}", shown(&format!("{failed:#}"))));

@@ -26,6 +26,11 @@ pub(crate) enum PrintError {
     },
 }
 
+/// Whether it failed only because nobody reads any more.
+pub(crate) fn is_closed(failed: &anyhow::Error) -> bool {
+    matches!(failed.downcast_ref::<PrintError>(), Some(PrintError::Closed))
+}
+
 impl Color {
     fn choice(self) -> ColorChoice {
         match self {

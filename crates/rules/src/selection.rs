@@ -24,8 +24,8 @@ pub struct Selection {
 pub struct UnknownRule {
     /// What was asked for.
     pub name: String,
-    /// The rule that was probably meant.
-    pub likely: Option<&'static str>,
+    /// The rules that were probably meant.
+    pub likely: Vec<&'static str>,
 }
 
 impl Selection {
@@ -58,15 +58,25 @@ impl Selection {
     ///
     /// # Errors
     ///
-    /// The name and the rule whose name is most like it.
+    /// The name and the rules whose names are most like it.
     pub fn rule(name: &str) -> Result<&'static Rule, UnknownRule> {
         if let Some(rule) = RULES.iter().find(|rule| rule.id == name) {
             return Ok(rule);
         }
-        let likely = RULES.iter().map(|rule| (distance(rule.id, name), rule.id)).min();
-        let likely = likely
-            .filter(|(distance, id)| *distance <= id.len() / 2)
-            .map(|(_, id)| id);
+        // A part of a name may be of several.
+        let mut likely: Vec<&'static str> = match name.len() {
+            0..3 => Vec::new(),
+            _ => RULES
+                .iter()
+                .map(|rule| rule.id)
+                .filter(|id| id.contains(name))
+                .collect(),
+        };
+        if likely.is_empty() || likely.len() > 4 {
+            let nearest = RULES.iter().map(|rule| (distance(rule.id, name), rule.id)).min();
+            let near = nearest.filter(|(distance, id)| *distance <= id.len() / 2);
+            likely = near.map(|(_, id)| id).into_iter().collect();
+        }
         Err(UnknownRule {
             name: name.to_owned(),
             likely,

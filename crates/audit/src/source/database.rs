@@ -21,8 +21,11 @@ impl Plan {
         info: &SourceInfo,
     ) -> Result<Option<String>, SourceError> {
         let connects = self.work.iter().any(|work| matches!(work, Work::Connect(_)));
-        if !connects && wanted.is_none() {
-            return Ok(None);
+        if !connects {
+            return match (wanted, info.files.first()) {
+                (Some(_), Some(file)) => Err(SourceError::OneDatabase(file.path.clone())),
+                _ => Ok(None),
+            };
         }
         let (common, mut databases) = self.divide(info);
         let names: Vec<String> = databases.iter().map(|database| database.name.clone()).collect();

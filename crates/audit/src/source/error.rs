@@ -60,6 +60,9 @@ pub enum SourceError {
     /// Longer than places can be counted.
     #[error("`{0}` is larger than 4 GiB")]
     TooLarge(String),
+    /// A database is asked for where there is one at most.
+    #[error("`{0}` does not connect to databases, so none of them can be chosen")]
+    OneDatabase(String),
     /// A dump of several databases has none of the wanted name.
     #[error("there is no database `{wanted}` in the dump, only {}", found.join(", "))]
     NoSuchDatabase {
@@ -89,6 +92,9 @@ impl SourceError {
                 Some("convert it to UTF-8, for instance with iconv -f LATIN1 -t UTF-8".to_owned())
             }
             SourceError::Several { .. } => Some("give the path of one of them".to_owned()),
+            SourceError::OneDatabase(_) => {
+                Some("--database is for the output of pg_dumpall; leave it out".to_owned())
+            }
             SourceError::NoSuchDatabase { .. } => Some("choose one with --database".to_owned()),
             SourceError::Empty { instead, .. } => Some(instead.clone().unwrap_or_else(|| {
                 "give a folder of files such as 001_users.sql, a Supabase project, or one SQL file".to_owned()

@@ -39,7 +39,11 @@ pub(super) fn run(args: &AuditArgs, color: Color) -> anyhow::Result<u8> {
     }
     // Standard output comes last: when its reader goes away, the files are written.
     for wanted in outputs.iter().filter(|output| output.file.is_none()) {
-        print(wanted, &report, &exit, args, color)?;
+        match print(wanted, &report, &exit, args, color) {
+            // What was found does not depend on who still reads it.
+            Err(failed) if output::is_closed(&failed) => {}
+            done => done?,
+        }
     }
     if exit.code != 0 {
         error::complain(&format!("pgassay: {}", exit.reason));

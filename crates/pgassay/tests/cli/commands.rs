@@ -27,6 +27,11 @@ fn a_rule_is_explained() {
     let unknown = project.run(["explain", "foreign-key-without-indx"]);
     unknown.fails_with(2, "error: there is no rule `foreign-key-without-indx`");
     unknown.fails_with(2, "hint: did you mean foreign-key-without-index?");
+    let part = project.run(["explain", "foreign-key"]);
+    part.fails_with(
+        2,
+        "hint: did you mean foreign-key-type-mismatch or missing-foreign-key or foreign-key-without-index?",
+    );
     project
         .run(["audit", ".", "--rule", "nonsense"])
         .fails_with(2, "hint: `pgassay rules` lists them");

@@ -69,6 +69,15 @@ ALTER TABLE public.b OWNER TO app;
         2,
         "there is no database `other` in the dump, only template1, shop",
     );
+    let table = "CREATE TABLE a (id int PRIMARY KEY);\n";
+    let one = Project::new([("one.sql", table), ("m/1_a.sql", table)]);
+    for path in ["one.sql", "m"] {
+        let ran = one.run(["audit", path, "--database", "shop"]);
+        ran.fails_with(
+            2,
+            &format!("`{path}` does not connect to databases, so none of them can be chosen"),
+        );
+    }
 }
 
 #[test]
