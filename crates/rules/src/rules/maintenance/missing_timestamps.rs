@@ -32,6 +32,7 @@ declare_rule! {
     /// CREATE TABLE tags (id bigint PRIMARY KEY, name text);
     /// CREATE TABLE post_tags (post_id bigint REFERENCES posts, tag_id bigint REFERENCES tags, PRIMARY KEY (post_id, tag_id));
     /// CREATE TABLE post_lines (post_id bigint REFERENCES posts, line int, body text, mark text, PRIMARY KEY (post_id, line));
+    /// CREATE TABLE post_values (post_id bigint REFERENCES posts, name text, value text, UNIQUE (post_id, name));
     /// ```
     ///
     /// ## Limits
@@ -83,16 +84,20 @@ fn is_end(column: &Column) -> bool {
             .any(|word| matches!(word.as_str(), "expire" | "expires" | "expiry" | "expiration"))
 }
 
-/// Whether rows are parts of other rows, and came with them: a reference is in the primary key.
+/// Whether rows are parts of other rows, and came with them: a reference is in the primary key, or in a unique one where
+/// there is no primary key.
 fn is_detail(table: &Relation) -> bool {
-    let of_key = table
+    let primary = |it: &Constraint| matches!(it.kind, ConstraintKind::PrimaryKey(_));
+    let has_primary = table.constraints.iter().any(primary);
+    let mut keys = table
         .constraints
         .iter()
-        .find_map(|constraint| match &constraint.kind {
+        .filter_map(|constraint| match &constraint.kind {
             ConstraintKind::PrimaryKey(key) => Some(&key.columns),
+            ConstraintKind::Unique(key) if !has_primary => Some(&key.columns),
             _ => None,
         });
-    of_key.is_some_and(|columns| {
+    keys.any(|columns| {
         table.constraints.iter().any(|constraint| {
             matches!(&constraint.kind, ConstraintKind::ForeignKey(key)
                 if key.references != table.id && key.columns.iter().any(|number| columns.contains(number)))

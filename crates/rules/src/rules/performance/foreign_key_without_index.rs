@@ -152,10 +152,14 @@ fn cascades_from(table: &Relation) -> Option<RelationId> {
 }
 
 fn note_of_cascade(table: &Relation, referenced: &Relation, origin: &Relation) -> String {
+    let with = if referenced.id == origin.id {
+        "others of it".to_owned()
+    } else {
+        format!("those of `{}`", origin.name.as_str())
+    };
     format!(
-        "Rows of `{}` go with those of `{}`, and for each of them all of `{}` is read.",
+        "Rows of `{}` go with {with}, and for each of them all of `{}` is read.",
         referenced.name.as_str(),
-        origin.name.as_str(),
         table.name.as_str()
     )
 }

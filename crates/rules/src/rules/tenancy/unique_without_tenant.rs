@@ -85,6 +85,8 @@ declare_rule! {
     ///     UNIQUE (organization_id, name)
     /// );
     /// CREATE UNIQUE INDEX roles_of_all ON roles (name) WHERE organization_id IS NULL;
+    /// ALTER TABLE roles ADD COLUMN is_admin boolean NOT NULL DEFAULT false;
+    /// CREATE UNIQUE INDEX one_admin ON roles (is_admin) WHERE is_admin;
     /// ```
     ///
     /// A unique index can be replaced only by hand:
@@ -202,7 +204,13 @@ fn check(table: &Relation, index: &Index, ctx: &mut Context<'_>) {
     let invites = words(table.name.as_str())
         .iter()
         .any(|word| matches!(word.as_str(), "invite" | "invites" | "invitation" | "invitations"));
+    // Of rows that may be without a tenant, a flag chooses one of those that are.
+    let chooses = table.column(tenant).is_some_and(|it| !it.not_null)
+        && named
+            .iter()
+            .all(|column| ctx.base_type(column.data_type) == TypeId::BOOL);
     let global = looks_at_tenant
+        || chooses
         || index.columns.iter().any(is_foreign_in_document)
         || named.iter().any(|column| {
             ends_in(column, &GLOBAL_WORDS)
