@@ -99,6 +99,8 @@ pub struct Extension {
     pub id: ExtensionId,
     /// Its name.
     pub name: Identifier,
+    /// Its owner, who need not own its members.
+    pub owner: RoleId,
     /// The schema its objects are in.
     pub schema: SchemaId,
     /// Its version, where it is known.

@@ -62,7 +62,11 @@ impl Replay {
                 let it = catalog.others.get(id.0)?;
                 (it.owner, word_of(it.kind), it.name.clone())
             }
-            ObjectId::Cast(_) | ObjectId::Role(_) | ObjectId::Extension(_) => return None,
+            ObjectId::Extension(id) => {
+                let it = catalog.extensions.get(id.0)?;
+                (it.owner, "extension", it.name.clone())
+            }
+            ObjectId::Cast(_) | ObjectId::Role(_) => return None,
         })
     }
 

@@ -2,7 +2,7 @@
 
 use pgassay_catalog::Catalog;
 use pgassay_catalog::id::ExtensionId;
-use pgassay_catalog::id::SchemaId;
+use pgassay_catalog::id::{RoleId, SchemaId};
 use pgassay_catalog::location::FileId;
 use pgassay_catalog::role::Extension;
 use pgassay_catalog::version::ServerVersion;
@@ -44,6 +44,7 @@ pub(crate) fn start(version: ServerVersion, prelude: Prelude) -> Replay {
         Extension {
             id,
             name: Identifier::new("plpgsql"),
+            owner: RoleId::BOOTSTRAP,
             schema: SchemaId::PG_CATALOG,
             version: Some("1.0".to_owned()),
             members_known: true,

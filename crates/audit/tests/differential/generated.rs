@@ -121,11 +121,22 @@ fn every_statement_is_met() {
 /// What the table of statements says of its examples holds on a server.
 #[test]
 fn examples_of_statements_agree() {
+    examples_agree("");
+}
+
+/// The examples agree, too, where somebody runs them who owns nothing and may make objects.
+#[test]
+fn examples_of_strangers_agree() {
+    examples_agree("CREATE ROLE stranger; GRANT ALL ON SCHEMA public TO stranger; SET ROLE stranger;\n");
+}
+
+fn examples_agree(before: &str) {
     let mut reports = Vec::new();
     for major in majors() {
         for row in support::rows().filter(|row| row.since <= major && row.support != Support::Gap) {
             let Some(example) = row.example else { continue };
-            let verdict = run(major, &Script::of(&format!("{}{example};\n", support::SET_UP)));
+            let text = format!("{}{before}{example};\n", support::SET_UP);
+            let verdict = run(major, &Script::of(&text));
             reports.extend(report(
                 &format!("PostgreSQL {major}: {}", row.statement),
                 &verdict,

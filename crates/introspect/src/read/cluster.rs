@@ -104,6 +104,7 @@ impl Reader {
         let extension = Extension {
             id,
             name: Identifier::new(cells.next()?),
+            owner: self.oids.role(cells.next()?),
             schema: self.schema_id(cells.next()?),
             version: cells.next()?,
             members_known: true,

@@ -180,6 +180,9 @@ fn require_allowed(replay: &Replay, table: RelationId, action: &AlterAction) -> 
         }
         A::Rule { .. } => plain,
         A::ReplicaIdentity(_) => plain || materialized,
+        A::AttachPartition { .. } | A::DetachPartition { .. } if replay.catalog.version.major >= 18 => {
+            kind == RelationKind::PartitionedTable
+        }
         A::AttachPartition { .. } | A::DetachPartition { .. } => plain,
         A::SetOptions(_) | A::ResetOptions(_) => plain || view || materialized,
         A::SetLogged(_) => plain,

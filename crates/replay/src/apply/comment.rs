@@ -20,6 +20,12 @@ pub(crate) fn comment(replay: &mut Replay, it: &Comment) -> Run {
         it.kind,
         ObjectKind::Database | ObjectKind::LargeObject | ObjectKind::Tablespace
     );
+    if it.kind == ObjectKind::Database && !replay.owns(replay.catalog.database_owner) {
+        return Err(refusal(
+            SqlState::INSUFFICIENT_PRIVILEGE,
+            "must be owner of the database",
+        ));
+    }
     if is_outside || is_own(replay, it) {
         return Ok(());
     }

@@ -5,6 +5,7 @@ use pgassay_catalog::change::Effect;
 use pgassay_catalog::data_type::TypeKind;
 use pgassay_catalog::expression::{Expression, Reference};
 use pgassay_catalog::id::{ColumnNumber, ObjectId, RelationId, SchemaId, SequenceId};
+use pgassay_catalog::privilege::Rights;
 use pgassay_catalog::refusal::{Refusal, SqlState};
 use pgassay_catalog::relation::{Column, Generated, Identity, Relation, RelationKind, option_texts};
 use pgassay_sql::ast::{CreateTable, Name, ObjectKind, OnCommit, Persistence, TableElement};
@@ -16,6 +17,7 @@ use super::inherit::{self, Inherited};
 use super::like::{self, Copied};
 use super::partition;
 use super::sequence::{add_identity_sequence, add_sequence, class_object, set_owner_column};
+use crate::privilege::Guarded;
 use crate::refuse::{self, refusal};
 use crate::{Replay, Run};
 
@@ -321,13 +323,12 @@ fn add_table(
 }
 
 fn require_server(replay: &Replay, name: &Name) -> Run {
-    let known = replay
-        .catalog
-        .others
-        .named(None, &name.value)
-        .any(|(_, it)| it.kind == ObjectKind::Server);
-    if known {
-        return Ok(());
+    let mut others = replay.catalog.others.named(None, &name.value);
+    if let Some((_, server)) = others.find(|(_, it)| it.kind == ObjectKind::Server) {
+        if replay.may(Guarded::Other, server.owner, &server.privileges, Rights::USAGE) {
+            return Ok(());
+        }
+        return Err(refuse::permission_denied("foreign server", &name.value));
     }
     let message = format!("server \"{}\" does not exist", name.value.as_str());
     Err(Refusal::new(SqlState::UNDEFINED_OBJECT, message)

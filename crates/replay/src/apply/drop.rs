@@ -3,7 +3,7 @@
 use pgassay_catalog::change::Effect;
 use pgassay_catalog::constraint::{Constraint, ConstraintKind};
 use pgassay_catalog::data_type::TypeKind;
-use pgassay_catalog::id::{ObjectId, RelationId, RoleId};
+use pgassay_catalog::id::{CastId, ObjectId, RelationId, RoleId};
 use pgassay_catalog::lookup::ClassId;
 use pgassay_catalog::refusal::{Obstacle, Refusal, SqlState};
 use pgassay_catalog::relation::{Relation, RelationKind};
@@ -211,6 +211,12 @@ fn require_owner(replay: &Replay, object: ObjectId) -> Run {
         ObjectId::Function(id) => catalog.function(id).map(|it| (it.owner, Some(it.schema))),
         ObjectId::Schema(id) => catalog.schema(id).map(|it| (it.owner, None)),
         ObjectId::Other(id) => catalog.others.get(id.0).map(|it| (it.owner, it.schema)),
+        ObjectId::Operator(id) => catalog.operator(id).map(|it| (it.owner, Some(it.schema))),
+        ObjectId::OperatorClass(id) => catalog.operator_class(id).map(|it| (it.owner, Some(it.schema))),
+        ObjectId::OperatorFamily(id) => catalog.operator_family(id).map(|it| (it.owner, Some(it.schema))),
+        ObjectId::Collation(id) => catalog.collation(id).map(|it| (it.owner, Some(it.schema))),
+        ObjectId::Extension(id) => catalog.extensions.get(id.0).map(|it| (it.owner, None)),
+        ObjectId::Cast(id) => return require_owner_of_cast(replay, id),
         _ => None,
     };
     let Some((owner, schema)) = owner else {
@@ -224,6 +230,20 @@ fn require_owner(replay: &Replay, object: ObjectId) -> Run {
         return Ok(());
     }
     let message = format!("must be owner of {}", replay.describe(object));
+    Err(refusal(SqlState::INSUFFICIENT_PRIVILEGE, message))
+}
+
+/// Casts are those of the owners of their types.
+fn require_owner_of_cast(replay: &Replay, id: CastId) -> Run {
+    let Some(cast) = replay.catalog.casts.get(id.0) else {
+        return Ok(());
+    };
+    let types = [cast.source, cast.target].map(|id| replay.catalog.data_type(id));
+    if types.into_iter().flatten().any(|it| replay.owns(it.owner)) {
+        return Ok(());
+    }
+    let [source, target] = types.map(|it| it.map(|it| it.name.to_string()).unwrap_or_default());
+    let message = format!("must be owner of type {source} or type {target}");
     Err(refusal(SqlState::INSUFFICIENT_PRIVILEGE, message))
 }
 

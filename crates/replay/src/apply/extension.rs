@@ -118,12 +118,13 @@ fn insert(
     version: Option<&str>,
     members_known: bool,
 ) {
-    let location = replay.location;
+    let (location, owner) = (replay.location, replay.current_user());
     replay.catalog.extensions.insert(
         id.0,
         Extension {
             id,
             name: name.clone(),
+            owner,
             schema,
             version: version.map(str::to_owned),
             members_known,
@@ -251,10 +252,12 @@ fn require_others(
 /// `ALTER EXTENSION`, but not its `SET SCHEMA`.
 pub(crate) fn alter_extension(replay: &mut Replay, it: &AlterExtension) -> Run {
     let extension = named(replay, &it.name)?;
+    replay.require_ownership(ObjectId::Extension(extension.id))?;
     match &it.action {
         AlterExtensionAction::Update(version) => update(replay, &extension, version.as_deref(), &it.name),
         AlterExtensionAction::Add(kind, address) => {
             let object = member(replay, *kind, address)?;
+            replay.require_ownership(object)?;
             if let Some(other) = members::extension_of(&replay.catalog, object) {
                 let other = replay
                     .catalog
@@ -272,6 +275,7 @@ pub(crate) fn alter_extension(replay: &mut Replay, it: &AlterExtension) -> Run {
         }
         AlterExtensionAction::Drop(kind, address) => {
             let object = member(replay, *kind, address)?;
+            replay.require_ownership(object)?;
             if members::extension_of(&replay.catalog, object) != Some(extension.id) {
                 let message = format!(
                     "the object is not a member of extension \"{}\"",

@@ -8,7 +8,7 @@ mod user_mapping;
 use pgassay_catalog::change::Effect;
 use pgassay_catalog::id::{CollationId, ObjectId, OperatorFamilyId, OtherId, SchemaId};
 use pgassay_catalog::operator::{Collation, OperatorFamily};
-use pgassay_catalog::privilege::Privileges;
+use pgassay_catalog::privilege::{Privileges, Rights};
 use pgassay_catalog::refusal::{Obstacle, Refusal, SqlState};
 use pgassay_catalog::role::Other;
 use pgassay_sql::ast::{
@@ -17,6 +17,7 @@ use pgassay_sql::ast::{
 use pgassay_sql::name::{Identifier, QualifiedName};
 
 use crate::address::word_of;
+use crate::privilege::Guarded;
 use crate::refuse::{self, refusal};
 use crate::{Replay, Run};
 
@@ -59,6 +60,11 @@ pub(crate) fn create_named(replay: &mut Replay, it: &CreateNamed) -> Run {
             let mut references = Vec::new();
             if let Some(wrapper) = &it.method {
                 let id = other_named(replay, ObjectKind::ForeignDataWrapper, None, wrapper)?;
+                if let Some(found) = replay.catalog.others.get(id.0)
+                    && !replay.may(Guarded::Other, found.owner, &found.privileges, Rights::USAGE)
+                {
+                    return Err(refuse::permission_denied("foreign-data wrapper", &wrapper.value));
+                }
                 references.push(ObjectId::Other(id));
             }
             let wrapper = it

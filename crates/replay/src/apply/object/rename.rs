@@ -87,6 +87,14 @@ fn rename_role(replay: &mut Replay, id: RoleId, new: &Name) -> Run {
     if replay.catalog.role_named(&new.value).is_some() {
         return Err(in_the_way(ObjectKind::Role, "role", new));
     }
+    let user = replay.current_user();
+    let may_create = replay.catalog.role(user).is_some_and(|it| it.create_role);
+    let administers = replay.catalog.version.major < 16 || replay.administers(user, id);
+    let may = !replay.is_superuser(id) && may_create && administers;
+    if !may && !replay.is_superuser(user) {
+        let message = "permission denied to rename role";
+        return Err(refusal(SqlState::INSUFFICIENT_PRIVILEGE, message));
+    }
     replay
         .catalog
         .roles

@@ -115,6 +115,7 @@ impl Replay {
             .functions
             .iter()
             .any(|(_, it)| guarded(it.owner, &it.privileges, role));
+        let extensions = catalog.extensions.iter().any(|(_, it)| it.owner == role);
         let others = catalog
             .others
             .iter()
@@ -132,6 +133,7 @@ impl Replay {
             || types
             || functions
             || others
+            || extensions
             || operators
             || database
             || defaults.next().is_some()

@@ -89,6 +89,8 @@ fn objects_of(replay: &Replay, role: RoleId) -> Vec<ObjectId> {
     found.extend(operators.map(|(_, it)| ObjectId::Operator(it.id)));
     let others = catalog.others.iter().filter(|(_, it)| it.owner == role);
     found.extend(others.map(|(_, it)| ObjectId::Other(it.id)));
+    let extensions = catalog.extensions.iter().filter(|(_, it)| it.owner == role);
+    found.extend(extensions.map(|(_, it)| ObjectId::Extension(it.id)));
     let schemas = catalog.schemas.iter().filter(|(_, it)| it.owner == role);
     found.extend(schemas.map(|(_, it)| ObjectId::Schema(it.id)));
     found
@@ -226,6 +228,9 @@ impl Replay {
                 catalog
                     .others
                     .update(id.0, |it| change(&mut it.owner, &mut it.privileges));
+            }
+            ObjectId::Extension(id) => {
+                catalog.extensions.update(id.0, |it| it.owner = to);
             }
             ObjectId::Operator(id) => {
                 catalog.operators.update(id.0, |it| it.owner = to);
