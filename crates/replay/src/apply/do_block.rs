@@ -5,6 +5,7 @@ use pgassay_sql::ast::{Do, ObjectKind};
 use pgassay_sql::name::QualifiedName;
 use pgassay_sql::parse::parse_plpgsql_at;
 
+use super::routine::check_grammar;
 use crate::{Replay, Run, interpret, refuse};
 
 /// `DO`
@@ -36,7 +37,10 @@ pub(crate) fn do_block(replay: &mut Replay, it: &Do) -> Run {
     }
     let (text, span) = (&it.body.text, it.body.span);
     match parse_plpgsql_at(text, span.start) {
-        Ok(block) => interpret::run(replay, &block, text, span.start, span, 0, Vec::new()),
+        Ok(block) => {
+            check_grammar(replay, &block)?;
+            interpret::run(replay, &block, text, span.start, span, 0, Vec::new())
+        }
         Err(error) => {
             let state = SqlState::from_code(error.sqlstate).unwrap_or(SqlState::SYNTAX_ERROR);
             let inside = span.start <= error.span.start && error.span.end <= span.end;

@@ -23,6 +23,7 @@ use pgassay_sql::ast::{CreateRoutine, ObjectKind, Persistence};
 pub(crate) use aggregate::create_aggregate;
 pub(crate) use alter::alter_routine;
 pub(crate) use operator::{create_cast, create_operator, create_operator_class};
+pub(crate) use plpgsql::check_grammar;
 
 use super::set::names_in;
 use crate::privilege::Guarded;

@@ -119,11 +119,6 @@ fn refuse(node: Node<'_>) {
 
 fn generated(node: Node<'_>) -> ColumnConstraintKind {
     if let Some(identity) = node.child(GENERATED_IDENTITY) {
-        // The type of the sequence is the column's.
-        let list = identity.child(SEQUENCE_OPTION_LIST);
-        if let Some(of_type) = list.and_then(|list| list.child(OPTION_AS_TYPE)) {
-            of_type.fail("conflicting or redundant options");
-        }
         return ColumnConstraintKind::Identity {
             always: identity.has(GENERATED_ALWAYS),
             options: identity

@@ -80,6 +80,7 @@ const COPY_OPTIONS: &[Known] = &[
 
 /// Refuses options of a statement that no version knows, and values that they do not take.
 pub(super) fn check(statement: Node<'_>) {
+    check_sequences(statement);
     let Some(known) = options_of(statement.kind()) else {
         return;
     };
@@ -106,6 +107,29 @@ pub(super) fn check(statement: Node<'_>) {
             && !takes(option, words)
         {
             option.fail(format!("{name} requires a Boolean value"));
+        }
+    }
+}
+
+/// Refuses options of sequences that only identities have, and those that identities cannot have.
+fn check_sequences(statement: Node<'_>) {
+    if !matches!(
+        statement.kind(),
+        CREATE_SEQUENCE | CREATE_TABLE | ALTER_TABLE | CREATE_FOREIGN_TABLE
+    ) {
+        return;
+    }
+    for part in statement.descendants() {
+        let list = part.child(SEQUENCE_OPTION_LIST);
+        match part.kind() {
+            OPTION_SEQUENCE_NAME if statement.kind() == CREATE_SEQUENCE => {
+                part.fail("invalid sequence option SEQUENCE NAME");
+            }
+            // The type of the sequence is the column's.
+            GENERATED_IDENTITY if list.is_some_and(|list| list.has(OPTION_AS_TYPE)) => {
+                part.fail("conflicting or redundant options");
+            }
+            _ => {}
         }
     }
 }

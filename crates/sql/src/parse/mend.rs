@@ -51,17 +51,26 @@ impl What {
 }
 
 /// The text that a tree which the parser refused is of, mended; none where nothing is known to mend.
-pub(super) fn mend(root: Node<'_>, text: &str) -> Option<Mended> {
+/// A body of PL/pgSQL has statements behind its own words too.
+pub(super) fn mend(root: Node<'_>, text: &str, body: bool) -> Option<Mended> {
     // The parser wraps what it skips into nodes that count as tokens.
     let tokens: Vec<Node<'_>> = root.tokens().filter(|token| token.kind() != ERROR).collect();
     let mut mender = Mender {
-        tokens,
+        tokens: Vec::new(),
         text,
         edits: Vec::new(),
         taken: Vec::new(),
     };
-    mender.statement();
-    mender.anywhere();
+    let ends = |token: &Node<'_>| match token.kind() {
+        SEMICOLON => true,
+        BEGIN_KW | THEN_KW | ELSE_KW | LOOP_KW => body,
+        _ => false,
+    };
+    for statement in tokens.split(ends) {
+        mender.tokens = statement.to_vec();
+        mender.statement();
+        mender.anywhere();
+    }
     mender.finish()
 }
 

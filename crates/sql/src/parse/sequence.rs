@@ -11,9 +11,6 @@ use crate::ast::{CreateSequence, Name, ObjectName, SequenceOption, StatementKind
 use crate::name::QualifiedName;
 
 pub(super) fn statement(node: Node<'_>) -> StatementKind {
-    if let Some(name) = node.child(OPTION_SEQUENCE_NAME) {
-        name.fail("invalid sequence option SEQUENCE NAME");
-    }
     StatementKind::CreateSequence(Box::new(CreateSequence {
         persistence: persistence(node),
         if_not_exists: node.has(IF_NOT_EXISTS),

@@ -9,8 +9,24 @@ use crate::ast::Newer;
 
 /// The newest grammar that a statement uses; none where version 14 reads it.
 pub(super) fn newest(node: Node<'_>) -> Option<Box<Newer>> {
+    newest_of(node, true)
+}
+
+/// The same for a statement that is read before it is run, when no one looks at its options.
+pub(super) fn newest_in_body(node: Node<'_>) -> Option<Box<Newer>> {
+    newest_of(node, false)
+}
+
+fn newest_of(node: Node<'_>, with_options: bool) -> Option<Box<Newer>> {
     let mut newest: Option<(u16, Node<'_>)> = None;
-    for part in std::iter::once(node).chain(node.descendants()) {
+    let is_option = |part: &Node<'_>| {
+        matches!(
+            part.kind(),
+            EXPLAIN_OPTION | VACUUM_OPTION | COPY_OPTION | OPTION_ITEM
+        )
+    };
+    let parts = std::iter::once(node).chain(node.descendants());
+    for part in parts.filter(|part| with_options || !is_option(part)) {
         let since = since(part);
         if since > newest.map_or(14, |it| it.0) {
             newest = Some((since, part));

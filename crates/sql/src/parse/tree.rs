@@ -67,7 +67,7 @@ impl<'t> Tree<'t> {
             depth: Cell::new(0),
         };
         let mut error = tree.read(entry);
-        if error.is_some() && matches!(entry, EntryPoint::SourceFile) && tree.mended(entry) {
+        if error.is_some() && tree.mended(entry) {
             error = None;
         }
         // Each round mends all that it sees; what it uncovers is mended in the next.
@@ -118,7 +118,8 @@ impl<'t> Tree<'t> {
 
     /// Reads what the text is in words that the parser knows. Where that is refused too everything stays as it was.
     fn mended(&mut self, entry: EntryPoint) -> bool {
-        let Some(mended) = self.root().and_then(|root| mend::mend(root, &self.text)) else {
+        let body = !matches!(entry, EntryPoint::SourceFile);
+        let Some(mended) = self.root().and_then(|root| mend::mend(root, &self.text, body)) else {
             return false;
         };
         let text = std::mem::replace(&mut self.text, Cow::Owned(mended.text));

@@ -70,6 +70,13 @@ fn check_block(replay: &Replay, block: &PlpgsqlBlock) -> Run {
     Ok(())
 }
 
+/// Refuses statements that the grammar of the version does not read, whether they are run or not.
+pub(crate) fn check_grammar(replay: &Replay, block: &PlpgsqlBlock) -> Run {
+    check_statements(replay, &block.statements)?;
+    let mut handlers = block.handlers.iter();
+    handlers.try_for_each(|handler| check_statements(replay, &handler.statements))
+}
+
 fn check_declaration(replay: &Replay, declaration: &PlpgsqlDeclaration) -> Run {
     let Some(type_name) = &declaration.type_name else {
         return Ok(());

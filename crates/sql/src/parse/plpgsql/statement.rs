@@ -4,7 +4,7 @@ use squawk_parser::SyntaxKind::*;
 
 use super::super::name::{missing_name, name};
 use super::super::query::query;
-use super::super::since::newest;
+use super::super::since::newest_in_body;
 use super::super::statement::statement as sql_statement;
 use super::super::tree::Node;
 use super::{Body, expression, expressions, other};
@@ -96,7 +96,7 @@ fn sql(node: Node<'_>) -> Statement {
         )
     });
     let read = |inner: Node<'_>| Statement {
-        newer: newest(inner),
+        newer: newest_in_body(inner),
         ..sql_statement(inner)
     };
     inner.map(read).unwrap_or_else(|| {
