@@ -288,6 +288,14 @@ impl<'a> Binder<'a> {
         if schema == Some(SchemaId::PG_CATALOG) {
             return None;
         }
+        let of_schema = self
+            .catalog
+            .extensions
+            .iter()
+            .find(|(_, extension)| !extension.members_known && Some(extension.schema) == schema);
+        if let Some((_, extension)) = of_schema {
+            return Some(format!("what extension {} brings is not known", extension.name));
+        }
         let gap = self.catalog.gaps.iter().find(|gap| {
             gap.may_have.intersects(effects)
                 && match gap.reach {

@@ -169,6 +169,16 @@ impl Rule {
         settle: |_, _| true,
     };
 
+    /// The documentation as Markdown, without the space that stands before each line of a comment.
+    pub fn documentation(&self) -> String {
+        let lines = self.docs.trim_end().lines();
+        lines
+            .map(|line| line.strip_prefix(' ').unwrap_or(line).trim_end())
+            .fold(String::with_capacity(self.docs.len()), |text, line| {
+                text + line + "\n"
+            })
+    }
+
     /// The first paragraph of the documentation, on one line.
     pub fn summary(&self) -> String {
         let paragraph = self.docs.trim_start().split("\n\n").next().unwrap_or_default();

@@ -13,10 +13,7 @@ pub(super) fn run(name: &str, color: Color) -> anyhow::Result<u8> {
         rule.severity,
         rule.confidence
     );
-    for line in rule.docs.trim_end().lines() {
-        text.push_str(line.strip_prefix(' ').unwrap_or(line).trim_end());
-        text.push('\n');
-    }
+    text.push_str(&rule.documentation());
     if !rule.options.is_empty() {
         text.push_str("\n## Options\n\n");
         for option in rule.options {

@@ -211,8 +211,8 @@ fn descriptor(rule: &Rule) -> Descriptor {
         short_description: Message { text: rule.summary() },
         full_description: Message { text: rule.summary() },
         help: Help {
-            text: rule.docs.to_owned(),
-            markdown: rule.docs.to_owned(),
+            text: rule.documentation(),
+            markdown: rule.documentation(),
         },
         default_configuration: Configuration {
             level: level(rule.severity),
