@@ -1,12 +1,12 @@
 //! `ALTER COLUMN ... TYPE` (`ATPrepAlterColumnType`, `ATExecAlterColumnType`).
 
 use pgassay_catalog::change::Effect;
-use pgassay_catalog::constraint::ConstraintKind;
+use pgassay_catalog::constraint::{Constraint, ConstraintKind};
 use pgassay_catalog::expression::Expression;
 use pgassay_catalog::gap::Effects;
 use pgassay_catalog::id::{ColumnNumber, ObjectId, RelationId, TypeId};
 use pgassay_catalog::refusal::{Obstacle, Refusal, SqlState};
-use pgassay_catalog::relation::{Column, KeyValue};
+use pgassay_catalog::relation::{Column, KeyValue, Relation};
 use pgassay_sql::ast::{Expr, ExprKind, Name, ObjectKind, ObjectName, StatementKind, TypeName};
 
 use super::alter_column::in_partition_key;
@@ -346,6 +346,8 @@ fn rebind_constraints(replay: &mut Replay, table: RelationId, number: ColumnNumb
     let relation = replay.relation(table)?;
     let mut changed = Vec::new();
     for constraint in &relation.constraints {
+        // They are made again in the order in which they were made.
+        require_fit(replay, relation, constraint, (table, number))?;
         let ConstraintKind::Check(expression) = &constraint.kind else {
             continue;
         };
@@ -379,26 +381,37 @@ fn check_foreign_keys(replay: &Replay, table: RelationId, number: ColumnNumber) 
             continue;
         };
         for constraint in &user.constraints {
-            let ConstraintKind::ForeignKey(key) = &constraint.kind else {
-                continue;
-            };
-            let touched = (user.id == table && key.columns.contains(&number))
-                || (key.references == table && key.referenced_columns.contains(&number));
-            if touched && !super::foreign_key::still_fits(replay, user, key) {
-                let message = format!(
-                    "foreign key constraint \"{}\" cannot be implemented",
-                    constraint.name.as_str()
-                );
-                return Err(Refusal::new(SqlState::DATATYPE_MISMATCH, message)
-                    .about(
-                        ObjectKind::Constraint,
-                        refuse::of_relation(&user.name, &constraint.name),
-                    )
-                    .into());
-            }
+            require_fit(replay, user, constraint, (table, number))?;
         }
     }
     Ok(())
+}
+
+/// Refuses a foreign key over a column whose new type does not compare with that of the other side.
+fn require_fit(
+    replay: &Replay,
+    user: &Relation,
+    constraint: &Constraint,
+    (table, number): (RelationId, ColumnNumber),
+) -> Run {
+    let ConstraintKind::ForeignKey(key) = &constraint.kind else {
+        return Ok(());
+    };
+    let touched = (user.id == table && key.columns.contains(&number))
+        || (key.references == table && key.referenced_columns.contains(&number));
+    if !touched || super::foreign_key::still_fits(replay, user, key) {
+        return Ok(());
+    }
+    let message = format!(
+        "foreign key constraint \"{}\" cannot be implemented",
+        constraint.name.as_str()
+    );
+    Err(Refusal::new(SqlState::DATATYPE_MISMATCH, message)
+        .about(
+            ObjectKind::Constraint,
+            refuse::of_relation(&user.name, &constraint.name),
+        )
+        .into())
 }
 
 /// Refuses to change the layout of rows that columns of other tables hold (`find_composite_type_dependencies`).

@@ -4,7 +4,7 @@ use pgassay_catalog::bind::ResolvedType;
 use pgassay_catalog::change::Effect;
 use pgassay_catalog::data_type::TypeKind;
 use pgassay_catalog::gap::Effects;
-use pgassay_catalog::id::{CollationId, ColumnNumber, ObjectId, TypeId};
+use pgassay_catalog::id::{CollationId, ColumnNumber, ObjectId, RelationId, TypeId};
 use pgassay_catalog::location::Location;
 use pgassay_catalog::refusal::{Refusal, SqlState};
 use pgassay_catalog::relation::Column;
@@ -126,7 +126,11 @@ fn require_storable(replay: &Replay, column: &Name, id: TypeId) -> Run {
 pub(super) fn alter(replay: &mut Replay, it: &AlterRelation, id: TypeId) -> Run {
     replay.require_ownership(ObjectId::Type(id))?;
     for action in &it.actions {
-        require_no_typed_table(replay, id, &action.kind)?;
+        let typed = typed_tables(replay, id, &action.kind)?;
+        let renames = matches!(action.kind, AlterActionKind::RenameColumn { .. });
+        for table in typed.iter().filter(|_| renames) {
+            follow(replay, *table, &action.kind)?;
+        }
         match &action.kind {
             AlterActionKind::AddColumn {
                 if_not_exists,
@@ -153,13 +157,17 @@ pub(super) fn alter(replay: &mut Replay, it: &AlterRelation, id: TypeId) -> Run 
             }
             _ => return refuse::unknown("this action on a composite type is not modelled"),
         }
+        for table in typed.iter().filter(|_| !renames) {
+            follow(replay, *table, &action.kind)?;
+        }
     }
     replay.effect(Effect::Altered(ObjectId::Type(id), Effects::TYPES));
     Ok(())
 }
 
-/// Refuses to change the attributes of a type that a table was made of (`find_typed_table_dependencies`).
-fn require_no_typed_table(replay: &Replay, id: TypeId, action: &AlterActionKind) -> Run {
+/// The tables that were made of a type and follow when its attributes change; refused without CASCADE
+/// (`find_typed_table_dependencies`).
+fn typed_tables(replay: &Replay, id: TypeId, action: &AlterActionKind) -> Run<Vec<RelationId>> {
     let behavior = match action {
         AlterActionKind::AddColumn { behavior, .. }
         | AlterActionKind::DropColumn { behavior, .. }
@@ -168,20 +176,59 @@ fn require_no_typed_table(replay: &Replay, id: TypeId, action: &AlterActionKind)
             action: AlterColumn::Type { behavior, .. },
             ..
         } => *behavior,
-        _ => return Ok(()),
+        _ => return Ok(Vec::new()),
     };
-    let is_typed = |(_, it): (u32, &pgassay_catalog::relation::Relation)| it.of_type == Some(id);
-    if !replay.catalog.relations.iter().any(is_typed) {
-        return Ok(());
-    }
-    if behavior == DropBehavior::Cascade {
-        return refuse::unknown("the typed tables that follow their type are not modelled");
+    let relations = replay.catalog.relations.iter().map(|(_, it)| it);
+    let typed = relations.filter(|it| it.of_type == Some(id));
+    let typed: Vec<RelationId> = typed.map(|it| it.id).collect();
+    if typed.is_empty() || behavior == DropBehavior::Cascade {
+        return Ok(typed);
     }
     let message = format!(
         "cannot alter type \"{}\" because it is the type of a typed table",
         type_name(replay, id).as_str()
     );
     Err(refusal(SqlState::DEPENDENT_OBJECTS_STILL_EXIST, message))
+}
+
+/// Does to a typed table what was done to its type.
+fn follow(replay: &mut Replay, table: RelationId, action: &AlterActionKind) -> Run {
+    use crate::apply::{add_column, alter_type, drop_column, rename};
+    let relation = replay.relation(table)?;
+    let of_type = relation.of_type;
+    replay.require_owner_of(relation)?;
+    // The table may not be changed so by itself.
+    let bind = |replay: &mut Replay, of_type: Option<TypeId>| {
+        replay
+            .catalog
+            .relations
+            .update(table.0, |it| it.of_type = of_type);
+    };
+    bind(replay, None);
+    match action {
+        AlterActionKind::AddColumn {
+            if_not_exists,
+            column,
+            ..
+        } => add_column::add_column(replay, table, column, *if_not_exists, false)?,
+        AlterActionKind::DropColumn {
+            if_exists,
+            column,
+            behavior,
+        } => drop_column::drop_column(replay, table, column, *if_exists, *behavior, false)?,
+        AlterActionKind::RenameColumn { from, to, .. } => {
+            rename::rename_column(replay, table, from, to, false)?;
+        }
+        AlterActionKind::AlterColumn {
+            column,
+            action: AlterColumn::Type {
+                type_name, collation, ..
+            },
+        } => alter_type::alter_type(replay, table, column, type_name, collation.as_ref(), None, false)?,
+        _ => {}
+    }
+    bind(replay, of_type);
+    Ok(())
 }
 
 fn type_name(replay: &Replay, id: TypeId) -> Identifier {

@@ -147,7 +147,9 @@ fn name(replay: &Replay, table: RelationId, parent: &Constraint, key: &ForeignKe
     let relation = replay.relation(table)?;
     let taken = |name: &Identifier| relation.constraints.iter().any(|it| it.name == *name);
     if replay.catalog.version.major >= 18 {
-        let numbered = (1..).map(|it: u32| Identifier::new(&format!("{}_{it}", parent.name.as_str())));
+        // A long name is cut so that the number is kept.
+        let stem = parent.name.as_str();
+        let numbered = (1..).map(|it: u32| names::object_name(stem, None, &it.to_string()));
         let mut free = numbered.filter(|it| !taken(it));
         return Ok(free.next().unwrap_or_default());
     }
