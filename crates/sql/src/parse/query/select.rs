@@ -63,13 +63,14 @@ pub(in super::super) fn select_of(target: Target) -> Select {
 
 /// `TABLE t` is `SELECT * FROM t`.
 pub(super) fn table(node: Node<'_>) -> Select {
-    let mut select = Select::default();
-    select.targets = vec![Target {
+    let target = Target {
         value: star(node),
         alias: None,
-    }];
-    select.from = node.child(RELATION_NAME).map(relation).into_iter().collect();
-    select
+    };
+    Select {
+        from: node.child(RELATION_NAME).map(relation).into_iter().collect(),
+        ..select_of(target)
+    }
 }
 
 /// The output columns in the `TARGET_LIST` directly below a node.
