@@ -218,6 +218,10 @@ impl Binder<'_> {
     /// Whether a type's output depends on settings; PostgreSQL marks such output functions STABLE.
     fn output_is_mutable(&self, id: TypeId) -> bool {
         let base = self.base_type(id);
+        // How intervals are printed was taken for no setting before PostgreSQL 15.
+        if base == TypeId::INTERVAL && self.catalog.version.major < 15 {
+            return false;
+        }
         if is_registered(base) || matches!(base.0, 790 | 1033 | 1082 | 1114 | 1184 | 1186) {
             return true;
         }

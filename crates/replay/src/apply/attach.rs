@@ -1,7 +1,7 @@
 //! `INHERIT`, `NO INHERIT`, `ATTACH PARTITION`, `DETACH PARTITION`.
 
 use pgassay_catalog::change::Effect;
-use pgassay_catalog::constraint::ConstraintKind;
+use pgassay_catalog::constraint::{Constraint, ConstraintKind};
 use pgassay_catalog::gap::Effects;
 use pgassay_catalog::id::{ConstraintId, ObjectId, RelationId};
 use pgassay_catalog::lookup::ClassId;
@@ -328,6 +328,16 @@ pub(crate) fn attach_partition(
     }
     merge_into(replay, id, table, true)?;
     set_bound(replay, id, table, bound)?;
+    let to_it =
+        |it: &&Constraint| matches!(&it.kind, ConstraintKind::ForeignKey(key) if key.references == id);
+    if let Some(key) = replay.relation(table)?.constraints.iter().find(to_it) {
+        let message = format!(
+            "cannot attach table \"{}\" as a partition because it is referenced by foreign key \"{}\"",
+            partition.value.name.as_str(),
+            key.name.as_str()
+        );
+        return Err(refuse::unsupported(message));
+    }
     take_over(replay, id, table)?;
     replay.effect(Effect::Altered(ObjectId::Relation(id), Effects::TABLES));
     Ok(())

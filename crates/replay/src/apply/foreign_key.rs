@@ -21,6 +21,15 @@ use crate::privilege::Guarded;
 use crate::refuse::{self, refusal};
 use crate::{Replay, Run, names};
 
+/// Whether a table is a partition of another one, or of its partitions.
+fn is_below(replay: &Replay, relation: &Relation, table: RelationId) -> bool {
+    let Some(of) = &relation.partition_of else {
+        return false;
+    };
+    let above = || replay.catalog.relation(of.parent);
+    of.parent == table || above().is_some_and(|it| is_below(replay, it, table))
+}
+
 /// Adds a foreign key to a table, and to its partitions.
 pub(crate) fn add(
     replay: &mut Replay,
@@ -101,6 +110,13 @@ pub(crate) fn add(
         .iter()
         .map(|name| column_named(relation, name))
         .collect::<Run<Vec<_>>>()?;
+    if is_below(replay, referenced, table) {
+        let message = format!(
+            "cannot ALTER TABLE \"{}\" because it is being used by active queries in this session",
+            referenced.name.as_str()
+        );
+        return Err(refusal(SqlState::OBJECT_IN_USE, message));
+    }
     let (deferrable, initially_deferred) = deferral(attributes);
     let enforced = attributes.enforced != Some(false);
     let references_id = referenced.id;

@@ -2,8 +2,9 @@
 
 use pgassay_catalog::constraint::{Constraint, ConstraintKind};
 use pgassay_catalog::id::{ConstraintId, RelationId};
+use pgassay_catalog::index::IndexColumn;
 use pgassay_catalog::refusal::{Refusal, SqlState};
-use pgassay_catalog::relation::RelationKind;
+use pgassay_catalog::relation::{KeyValue, RelationKind};
 use pgassay_sql::ast::{ConstraintAttributes, Name, ObjectKind};
 use pgassay_sql::name::QualifiedName;
 
@@ -58,6 +59,20 @@ pub(crate) fn add_using_index(
     };
     if found.predicate.is_some() {
         let message = format!("\"{index_name}\" is a partial index");
+        return Err(refusal(SqlState::WRONG_OBJECT_TYPE, message));
+    }
+    let sorted_otherwise = |it: &IndexColumn| {
+        let data_type = match it.value {
+            KeyValue::Column(number) => relation.column(number).map(|it| it.data_type),
+            KeyValue::Expression(_) => None,
+        };
+        let usual = data_type.and_then(|it| replay.default_operator_class("btree", it));
+        it.descending || it.nulls_first || usual.is_some_and(|usual| it.operator_class != Some(usual))
+    };
+    if let Some(at) = found.columns.iter().position(sorted_otherwise) {
+        let number = at + 1;
+        let message =
+            format!("index \"{index_name}\" column number {number} does not have default sorting behavior");
         return Err(refusal(SqlState::WRONG_OBJECT_TYPE, message));
     }
     if relation.kind == RelationKind::PartitionedTable {
