@@ -40,3 +40,5 @@ ALTER TABLE t ALTER COLUMN missing TYPE bigint USING missing;
 CREATE EXTENSION hstore;
 CREATE TABLE member (id int PRIMARY KEY);
 ALTER EXTENSION hstore ADD TABLE member;
+CREATE INDEX ON member ((id + 1));
+ALTER TABLE member ADD COLUMN k int UNIQUE;

@@ -94,6 +94,8 @@ pub(crate) fn build_index(replay: &mut Replay, table: RelationId, plan: IndexPla
     };
     let id: IndexId = replay.catalog.new_id();
     let constraint = plan.constraint.as_ref().map(|_| replay.catalog.new_id());
+    // It belongs to whom its table does.
+    let extension = replay.relation(table)?.extension;
     let index = Index {
         id,
         schema,
@@ -113,7 +115,7 @@ pub(crate) fn build_index(replay: &mut Replay, table: RelationId, plan: IndexPla
         clustered: false,
         replica_identity: false,
         comment: None,
-        extension: None,
+        extension,
         location: replay.location,
     };
     note_index(replay, &index);
