@@ -6,7 +6,7 @@ use super::query::Tail;
 use super::state::State;
 use super::{Binder, Bound, at, refuse};
 use crate::expression::{BoundQuery, OutputColumn, SetOperation};
-use crate::id::TypeId;
+use crate::id::{CollationId, TypeId};
 use crate::refusal::SqlState;
 
 impl Binder<'_> {
@@ -79,7 +79,12 @@ impl Binder<'_> {
             let sides = [&left.columns[at], &right.columns[at]];
             let modifiers = sides.map(|side| side.modifier);
             let same = types[0] == types[1] && modifiers[0] == modifiers[1];
+            // Another collation than the default one always wins over it (`assign_collations_walker`).
             let collations = sides.map(|side| side.collation);
+            let named = collations
+                .into_iter()
+                .flatten()
+                .find(|it| *it != CollationId::DEFAULT);
             columns.push(OutputColumn {
                 name: left.columns[at].name.clone(),
                 value: None,
@@ -91,7 +96,7 @@ impl Binder<'_> {
                 },
                 collation: self
                     .type_collation(common)
-                    .map(|own| collations[0].or(collations[1]).unwrap_or(own)),
+                    .map(|own| named.or(collations[0]).or(collations[1]).unwrap_or(own)),
             });
         }
         Ok((

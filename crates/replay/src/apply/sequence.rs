@@ -6,8 +6,9 @@ use pgassay_catalog::gap::Effects;
 use pgassay_catalog::id::{ColumnNumber, ObjectId, RelationId, SchemaId, SequenceId, TypeId};
 use pgassay_catalog::lookup::ClassId;
 use pgassay_catalog::refusal::SqlState;
+use pgassay_catalog::relation::{Relation, RelationKind};
 use pgassay_catalog::sequence::Sequence;
-use pgassay_sql::ast::{CreateSequence, Name, ObjectName, Persistence, SequenceOption};
+use pgassay_sql::ast::{CreateSequence, ObjectName, Persistence, SequenceOption};
 use pgassay_sql::name::Identifier;
 
 use crate::privilege::Guarded;
@@ -278,8 +279,7 @@ fn own(replay: &mut Replay, id: SequenceId, options: &[SequenceOption]) -> Run {
         return Ok(());
     };
     let (owner, schema, identity) = (sequence.owner, sequence.schema, sequence.identity);
-    let (relation, number) = owning_column(replay, table, column)?;
-    let relation = replay.relation(relation)?;
+    let relation = owning_relation(replay, table)?;
     let misfit = |message| Err(refusal(SqlState::OBJECT_NOT_IN_PREREQUISITE_STATE, message));
     if relation.owner != owner {
         return misfit("sequence must have same owner as table it is linked to");
@@ -287,6 +287,7 @@ fn own(replay: &mut Replay, id: SequenceId, options: &[SequenceOption]) -> Run {
     if relation.schema != schema {
         return misfit("sequence must be in same schema as table it is linked to");
     }
+    let number = replay.column_of(relation, column)?.number;
     if identity {
         return Err(refuse::unsupported(
             "cannot change ownership of identity sequence",
@@ -297,13 +298,12 @@ fn own(replay: &mut Replay, id: SequenceId, options: &[SequenceOption]) -> Run {
     Ok(())
 }
 
-fn owning_column(replay: &Replay, table: &ObjectName, column: &Name) -> Run<(RelationId, ColumnNumber)> {
+fn owning_relation<'r>(replay: &'r Replay, table: &ObjectName) -> Run<&'r Relation> {
     let relation = replay.relation_named(table)?;
-    if relation.kind == pgassay_catalog::relation::RelationKind::MaterializedView {
+    if relation.kind == RelationKind::MaterializedView {
         return Err(refuse::wrong_kind(&relation.name, "a table or foreign table"));
     }
-    let number = replay.column_of(relation, column)?.number;
-    Ok((relation.id, number))
+    Ok(relation)
 }
 
 /// Ties a sequence to a column, or frees it.

@@ -1,0 +1,9 @@
+CREATE ROLE role_4;
+CREATE TABLE t (id int);
+CREATE SEQUENCE s_1;
+ALTER SEQUENCE s_1 OWNED BY t.no_such_column;
+ALTER SEQUENCE s_1 OWNER TO role_4;
+ALTER SEQUENCE s_1 OWNED BY t.no_such_column;
+CREATE SCHEMA other;
+CREATE SEQUENCE other.s_2;
+ALTER SEQUENCE other.s_2 OWNED BY t.no_such_column;
