@@ -13,6 +13,12 @@ use crate::{Replay, Run, refuse};
 
 /// `ExecRenameStmt`, `ExecAlterOwnerStmt`, `ExecAlterObjectSchemaStmt`
 pub(crate) fn alter_object(replay: &mut Replay, it: &AlterObject) -> Run {
+    // The new owner is looked up before the object, but for what is a relation.
+    if let AlterObjectAction::OwnerTo(role) = &it.action
+        && !is_relation(it.kind)
+    {
+        replay.role(role)?;
+    }
     if matches!(
         it.kind,
         ObjectKind::Database | ObjectKind::Tablespace | ObjectKind::LargeObject
@@ -68,10 +74,19 @@ fn alter_outside(replay: &Replay, it: &AlterObject) -> Run {
     if let (ObjectKind::Database, ObjectAddress::Named(name)) = (it.kind, &it.object) {
         replay.require_database(name)?;
     }
-    if let AlterObjectAction::OwnerTo(role) = &it.action {
-        replay.role(role)?;
-    }
     Ok(())
+}
+
+fn is_relation(kind: ObjectKind) -> bool {
+    matches!(
+        kind,
+        ObjectKind::Table
+            | ObjectKind::ForeignTable
+            | ObjectKind::View
+            | ObjectKind::MaterializedView
+            | ObjectKind::Sequence
+            | ObjectKind::Index
+    )
 }
 
 fn is_missing(refusal: &pgassay_catalog::refusal::Refusal) -> bool {

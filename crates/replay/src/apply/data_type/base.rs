@@ -11,8 +11,8 @@ use crate::{Replay, Run};
 
 /// `CREATE TYPE name;`
 pub(super) fn create_shell(replay: &mut Replay, name: &ObjectName) -> Run {
-    let schema = replay.creation_schema(&name.value, Persistence::Permanent)?;
     require_superuser(replay)?;
+    let schema = replay.creation_schema(&name.value, Persistence::Permanent)?;
     if shell(replay, schema, name)?.is_some() {
         let message = format!("type \"{}\" already exists", name.value.name.as_str());
         return Err(Refusal::new(SqlState::DUPLICATE_OBJECT, message)

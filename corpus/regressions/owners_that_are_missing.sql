@@ -1,0 +1,16 @@
+ALTER SCHEMA nowhere OWNER TO nobody_here;
+ALTER FUNCTION nothing() OWNER TO nobody_here;
+ALTER TYPE nothing OWNER TO nobody_here;
+ALTER DATABASE nothing OWNER TO nobody_here;
+ALTER VIEW nothing OWNER TO nobody_here;
+ALTER SEQUENCE nothing OWNER TO nobody_here;
+ALTER TABLE nothing OWNER TO nobody_here;
+ALTER COLLATION nothing OWNER TO nobody_here;
+ALTER PUBLICATION nothing OWNER TO nobody_here;
+ALTER STATISTICS nothing OWNER TO nobody_here;
+ALTER DOMAIN nothing OWNER TO nobody_here;
+CREATE ROLE role_11 LOGIN;
+SET search_path = '';
+SET SESSION AUTHORIZATION role_11;
+CREATE TYPE z_26;
+CREATE TYPE z_27 (INPUT = f, OUTPUT = g);
