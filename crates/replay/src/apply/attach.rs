@@ -16,12 +16,19 @@ use crate::{Replay, Run};
 
 /// `INHERIT parent`
 pub(crate) fn inherit(replay: &mut Replay, table: RelationId, parent: &ObjectName) -> Run {
-    let above = replay.relation_named(parent)?;
     let child = replay.relation(table)?;
     let wrong = |message: String| Err(refusal(SqlState::WRONG_OBJECT_TYPE, message));
-    if child.kind == RelationKind::PartitionedTable || child.is_partition() {
+    // `ATPrepAddInherit`: before the parent is looked up.
+    if child.of_type.is_some() {
+        return wrong("cannot change inheritance of typed table".to_owned());
+    }
+    if child.is_partition() {
         return wrong("cannot change inheritance of a partition".to_owned());
     }
+    if child.kind == RelationKind::PartitionedTable {
+        return wrong("cannot change inheritance of partitioned table".to_owned());
+    }
+    let above = replay.relation_named(parent)?;
     if !above.is_table() && above.kind != RelationKind::ForeignTable {
         return wrong(format!(
             "ALTER action INHERIT cannot be performed on relation \"{}\"",
