@@ -81,6 +81,13 @@ pub(crate) fn alter_column(
             });
         }
         AlterColumn::DropExpression { if_exists } => {
+            // Tables two levels down are taken for tables that the statement leaves out (`ATPrepDropExpression`).
+            let below = replay.children_of(table);
+            let leaves_out = |it: &RelationId| !replay.children_of(*it).is_empty();
+            if only && !below.is_empty() || below.iter().any(leaves_out) {
+                let message = "ALTER TABLE / DROP EXPRESSION must be applied to child tables too";
+                return Err(refuse::unsupported(message));
+            }
             if column.inherited > 0 {
                 let message = "cannot drop generation expression from inherited column";
                 return Err(refusal(SqlState::INVALID_TABLE_DEFINITION, message));
