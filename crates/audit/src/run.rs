@@ -6,7 +6,7 @@ use std::thread;
 
 use pgassay_catalog::change::Failure;
 use pgassay_catalog::gap::Effects;
-use pgassay_catalog::location::{FileId, Location};
+use pgassay_catalog::location::Location;
 use pgassay_catalog::refusal::SqlState;
 use pgassay_isolation::tenancy::Tenancy;
 use pgassay_replay::{Outcome, Prelude, Replay, Replayed};
@@ -15,7 +15,7 @@ use pgassay_report::inventory::Inventory;
 use pgassay_report::source::{SourceInfo, SourceKind};
 use pgassay_rules::engine::Engine;
 use pgassay_rules::{Facts, Selection, Step, Survey};
-use pgassay_sql::ast::{ObjectKind, Statement};
+use pgassay_sql::ast::ObjectKind;
 use pgassay_sql::name::Identifier;
 use pgassay_sql::split::{Keyword, Piece};
 
@@ -50,6 +50,10 @@ fn run(source: Source, options: &Options) -> Report {
     let is_migrations = source.info.kind.is_migrations();
     let mut engine = Engine::new(&options.selection, is_migrations);
     let with_steps = is_migrations && engine.wants_steps();
+    if with_steps {
+        replay.watch_locks();
+    }
+    let pending: Vec<bool> = source.info.files.iter().map(|file| file.pending).collect();
     let (mut statements, mut unread) = (0, 0);
     pipeline::each(&source.plan.work, &source.info.files, |work, parsed| {
         match (work, parsed) {
@@ -66,9 +70,18 @@ fn run(source: Source, options: &Options) -> Report {
             ) => replay.note_unread(*location, *may_have, because.clone()),
             (Work::Statement { file, .. }, Some(Parsed::Statement(statement))) => {
                 statements += 1;
-                let outcome = replay.apply(&statement, *file);
-                if with_steps {
-                    show_step(&mut engine, &replay, &statement, &outcome, *file, options);
+                let held = replay.held_locks().to_vec();
+                if let Outcome::Applied(change) = replay.apply(&statement, *file)
+                    && with_steps
+                {
+                    let step = Step {
+                        statement: &statement,
+                        change: &change,
+                        file: *file,
+                        pending: &pending,
+                        held: &held,
+                    };
+                    show(&step, &mut engine, &replay, options);
                 }
             }
             (Work::Statement { file, piece }, Some(Parsed::Unreadable(because))) => {
@@ -90,29 +103,15 @@ fn run(source: Source, options: &Options) -> Report {
     report
 }
 
-fn show_step(
-    engine: &mut Engine,
-    replay: &Replay,
-    statement: &Statement,
-    outcome: &Outcome,
-    file: FileId,
-    options: &Options,
-) {
-    if let Outcome::Applied(change) = outcome {
-        let step = Step {
-            statement,
-            change,
-            file,
-        };
-        let facts = Facts {
-            catalog: replay.catalog(),
-            tenancy: &Tenancy::default(),
-            selection: &options.selection,
-            failures: replay.failures(),
-            survey: &OnceLock::new(),
-        };
-        engine.step(&step, &facts);
-    }
+fn show(step: &Step<'_>, engine: &mut Engine, replay: &Replay, options: &Options) {
+    let facts = Facts {
+        catalog: replay.catalog(),
+        tenancy: &Tenancy::default(),
+        selection: &options.selection,
+        failures: replay.failures(),
+        survey: &OnceLock::new(),
+    };
+    engine.step(step, &facts);
 }
 
 /// What a statement that could not be read may have done.

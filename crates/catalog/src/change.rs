@@ -3,6 +3,7 @@
 use crate::gap::Effects;
 use crate::id::ObjectId;
 use crate::location::Location;
+use crate::lock::TableLock;
 use crate::refusal::Refusal;
 
 /// What an applied statement did.
@@ -10,6 +11,8 @@ use crate::refusal::Refusal;
 pub struct Change {
     /// What it did, in order.
     pub effects: Vec<Effect>,
+    /// The tables that it locked, where somebody wants to know.
+    pub locks: Vec<TableLock>,
 }
 
 /// One thing that a statement did.

@@ -29,6 +29,7 @@ pub mod gap;
 pub mod id;
 pub mod index;
 pub mod location;
+pub mod lock;
 pub mod lookup;
 pub mod normal;
 pub mod objects;

@@ -18,6 +18,7 @@ mod dependents;
 mod environment;
 mod gap;
 mod interpret;
+mod lock;
 mod names;
 mod ownership;
 mod prelude;
@@ -104,6 +105,8 @@ pub struct Replay {
     environment: Option<environment::Environment>,
     /// The statement that runs.
     location: Option<Location>,
+    /// Whether changes say what was locked.
+    watches_locks: bool,
     /// Relations that ever had a constraint of a name in a schema: names are chosen so that none is repeated.
     constraint_names: FxHashMap<(SchemaId, Identifier), SmallVec<[RelationId; 1]>>,
 }
@@ -127,6 +130,7 @@ impl Replay {
             forbidden: FxHashMap::default(),
             environment: None,
             location: None,
+            watches_locks: false,
             constraint_names: FxHashMap::default(),
         };
         replay.refresh_path();

@@ -48,6 +48,11 @@ impl Replay {
             }
             _ => {}
         }
+        let locks = if self.watches_locks {
+            self.locks_of(statement)
+        } else {
+            Vec::new()
+        };
         let mut before = self.moment();
         let mut result = self.attempt(statement, &before);
         while let Err(Obstacle::Refused(refusal)) = &result
@@ -74,8 +79,10 @@ impl Replay {
             Ok(()) => {
                 self.forget_missed();
                 self.transaction.effects.extend_from_slice(&self.effects);
+                self.transaction.locks.extend_from_slice(&locks);
                 self.leave_statement();
                 Outcome::Applied(Change {
+                    locks,
                     effects: std::mem::take(&mut self.effects),
                 })
             }

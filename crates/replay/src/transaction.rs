@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use pgassay_catalog::change::{Effect, FailureId};
 use pgassay_catalog::location::FileId;
+use pgassay_catalog::lock::TableLock;
 use pgassay_catalog::refusal::{Refusal, SqlState};
 use pgassay_sql::ast::Transaction as Command;
 use pgassay_sql::name::Identifier;
@@ -35,6 +36,8 @@ pub(crate) struct Transaction {
     savepoints: Vec<(Identifier, Moment, usize)>,
     /// What was done since it began, to tell what is missing when it is undone.
     pub(crate) effects: Vec<Effect>,
+    /// What it has locked.
+    pub(crate) locks: Vec<TableLock>,
     /// The file is sent as one message.
     one_message: bool,
     concurrently_allowed: bool,
@@ -87,6 +90,7 @@ impl Replay {
         self.transaction.standing = standing;
         self.transaction.savepoints.clear();
         self.transaction.effects.clear();
+        self.transaction.locks.clear();
     }
 
     /// What happens when a statement is done: outside of a transaction it is committed.

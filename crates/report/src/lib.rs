@@ -29,6 +29,8 @@ pub struct Report {
     pub findings: Vec<Finding>,
     /// The statements that PostgreSQL would refuse, in order.
     pub failures: Vec<Failure>,
+    /// Rules about what may go wrong while a migration runs, with what they count in those that have been run.
+    pub history: Vec<(&'static str, usize)>,
     /// The rules that did not run, and why.
     pub skipped: Vec<Skipped>,
     /// The rules that a bug ended.
@@ -74,6 +76,7 @@ impl Report {
             examined: Vec::new(),
             findings: Vec::new(),
             failures: Vec::new(),
+            history: Vec::new(),
             skipped: Vec::new(),
             crashed: Vec::new(),
             gaps: Vec::new(),
@@ -92,6 +95,9 @@ impl Report {
                 let rule = result.rule.id;
                 self.skipped.push(Skipped { rule, because });
                 continue;
+            }
+            if result.outcome.history > 0 {
+                self.history.push((result.rule.id, result.outcome.history));
             }
             self.examined.push(Examined {
                 rule: result.rule,

@@ -23,6 +23,8 @@ pub struct SourceInfo {
     pub version_because: String,
     /// The files in the order in which they are run, then those that they include.
     pub files: Vec<SourceFile>,
+    /// Which of them may not have been run yet, in words: a clause without a full stop. None where that is not asked.
+    pub pending: Option<String>,
     /// The files that are not run, and why.
     pub not_run: Vec<NotRun>,
     /// What else a reader must know about the source; sentences.
@@ -60,6 +62,8 @@ pub struct SourceFile {
     pub relative: String,
     /// Its text.
     pub text: String,
+    /// Whether it may not have been run yet where the schema is in use.
+    pub pending: bool,
     lines: OnceLock<LineIndex>,
 }
 
@@ -116,6 +120,7 @@ impl SourceFile {
             path: path.into(),
             relative: relative.into(),
             text,
+            pending: false,
             lines: OnceLock::new(),
         }
     }

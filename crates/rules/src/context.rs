@@ -9,6 +9,7 @@ use pgassay_catalog::gap::{Effects, Reach};
 use pgassay_catalog::id::{ColumnNumber, ObjectId, SchemaId, TypeId};
 use pgassay_catalog::index::Index;
 use pgassay_catalog::location::{FileId, Location};
+use pgassay_catalog::lock::TableLock;
 use pgassay_catalog::relation::{Column, Relation, RelationKind};
 use pgassay_catalog::routine::Function;
 use pgassay_catalog::words::Word;
@@ -46,6 +47,28 @@ pub struct Step<'a> {
     pub change: &'a Change,
     /// Its file.
     pub file: FileId,
+    /// Which files may not have been run yet, by their place in the list.
+    pub pending: &'a [bool],
+    /// What earlier statements of the same transaction have locked.
+    pub held: &'a [TableLock],
+}
+
+impl Step<'_> {
+    /// Whether the statement may not have been run yet.
+    pub fn is_pending(&self) -> bool {
+        self.is_pending_file(self.file)
+    }
+
+    /// Whether a table has no rows to speak of when the statement runs: the same file made it, or one that is as new.
+    pub fn is_new(&self, table: &Relation) -> bool {
+        table.location.is_some_and(|made| {
+            made.file == self.file || (self.is_pending() && self.is_pending_file(made.file))
+        })
+    }
+
+    fn is_pending_file(&self, file: FileId) -> bool {
+        self.pending.get(file.0 as usize).copied().unwrap_or_default()
+    }
 }
 
 /// What one rule had to say.
@@ -57,6 +80,8 @@ pub struct Outcome {
     pub examined: usize,
     /// About how many of them it could not tell.
     pub undetermined: usize,
+    /// How many findings are about what has been run already, for a rule about what may go wrong meanwhile.
+    pub history: usize,
 }
 
 /// What a check may ask and do.
@@ -71,6 +96,8 @@ pub struct Context<'a> {
     pub(crate) rule: &'static Rule,
     pub(crate) selection: &'a Selection,
     pub(crate) outcome: &'a mut Outcome,
+    /// Whether what it looks at is, or may be, still to be run: a statement of a migration is not for ever.
+    pub(crate) pending: bool,
     /// Whether the engine counts the objects; false as soon as the check counts them itself.
     pub(crate) counting: &'a mut bool,
 }
@@ -80,6 +107,10 @@ impl Context<'_> {
     pub fn report(&mut self, mut finding: Finding) {
         if self.is_undetermined(finding.object.id) {
             self.outcome.undetermined += 1;
+            return;
+        }
+        if !self.pending && self.rule.needs.contains(&Needs::Pending) {
+            self.outcome.history += 1;
             return;
         }
         finding.rule = self.rule.id;
@@ -123,7 +154,7 @@ impl Context<'_> {
     fn is_undetermined(&self, object: Option<ObjectId>) -> bool {
         let absent = self.rule.needs.iter().filter_map(|need| match need {
             Needs::AbsenceOf(effects) => Some(*effects),
-            Needs::Tenancy | Needs::Migrations => None,
+            Needs::Tenancy | Needs::Migrations | Needs::Pending => None,
         });
         let absent = absent.fold(Effects::NONE, Effects::union);
         absent != Effects::NONE && self.gap_over(object, absent)

@@ -71,7 +71,11 @@ impl Engine {
     pub fn step(&mut self, step: &Step<'_>, facts: &Facts<'_>) {
         for result in &mut self.results {
             if let Check::Step(check) = result.rule.check {
-                run(result, facts, |ctx| check(step, ctx), 1);
+                let check = |ctx: &mut Context<'_>| {
+                    ctx.pending = step.is_pending();
+                    check(step, ctx);
+                };
+                run(result, facts, check, 1);
             }
         }
     }
@@ -120,14 +124,16 @@ impl RuleResult {
             findings,
             examined,
             undetermined,
+            history,
         } = &self.outcome;
-        findings.is_empty() && *examined == 0 && *undetermined == 0 && !self.crashed
+        findings.is_empty() && *examined == 0 && *undetermined == 0 && *history == 0 && !self.crashed
     }
 
     /// Adds what the rule says of some of the objects.
     fn add(&mut self, part: RuleResult) {
         self.outcome.examined += part.outcome.examined;
         self.outcome.undetermined += part.outcome.undetermined;
+        self.outcome.history += part.outcome.history;
         self.outcome.findings.extend(part.outcome.findings);
         self.crashed |= part.crashed;
         self.skipped = self.skipped.take().or(part.skipped);
@@ -169,7 +175,9 @@ fn unmet(rule: &Rule, facts: &Facts<'_>, has_migrations: bool) -> Option<String>
     }
     rule.needs.iter().find_map(|need| match need {
         Needs::Tenancy if facts.tenancy.is_empty() => Some("no tenant column was found".to_owned()),
-        Needs::Migrations if !has_migrations => Some("there are no migrations to read".to_owned()),
+        Needs::Migrations | Needs::Pending if !has_migrations => {
+            Some("there are no migrations to read".to_owned())
+        }
         _ => None,
     })
 }
@@ -190,6 +198,7 @@ fn run(result: &mut RuleResult, facts: &Facts<'_>, check: impl FnOnce(&mut Conte
         rule: result.rule,
         selection: facts.selection,
         outcome,
+        pending: true,
         counting: &mut counting,
     };
     let done = catch_unwind(AssertUnwindSafe(|| check(&mut ctx)));

@@ -3,7 +3,7 @@
 //! Every ```` ```sql ```` block is an example; a line that ends in `-- finding` is where the rule reports, and a block
 //! without one must be silent; `-- finding: low` says so of one that is milder than the rule's own severity. A
 //! ```` ```sql fix ```` block is exactly what the fix of the example before it runs.
-//! `-- file: NAME` starts the next migration, `-- version: N` sets the server's major.
+//! `-- file: NAME` starts the next migration (of several the first has been run, and the others are pending), `-- version: N` sets the server's major.
 
 use crate::finding::Severity;
 

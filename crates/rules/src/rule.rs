@@ -109,6 +109,8 @@ pub enum Needs {
     Tenancy,
     /// It reads migrations, not just the schema that they make.
     Migrations,
+    /// It is about what may go wrong while a migration runs: of those that have been run its findings are only counted.
+    Pending,
 }
 
 /// The folder a rule is in.

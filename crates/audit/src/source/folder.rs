@@ -153,6 +153,7 @@ pub(super) fn assemble(
         version: version.version,
         version_because: version.because,
         files: sources,
+        pending: None,
         not_run,
         notes,
     };

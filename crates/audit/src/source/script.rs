@@ -58,6 +58,7 @@ fn read(
         version: version.version,
         version_because: version.because,
         files: vec![file],
+        pending: None,
         not_run: Vec::new(),
         notes: version.note.into_iter().chain(note).collect(),
     };

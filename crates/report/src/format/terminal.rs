@@ -85,6 +85,7 @@ pub(crate) mod tests {
             version: ServerVersion::NEWEST,
             version_because: "the newest".to_owned(),
             files,
+            pending: None,
             not_run: Vec::new(),
             notes: Vec::new(),
         }

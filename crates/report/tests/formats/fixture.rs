@@ -122,6 +122,7 @@ pub(crate) fn report() -> Report {
                 SECOND.to_owned(),
             ),
         ],
+        pending: None,
         not_run: vec![NotRun {
             path: "db/migrations/README\u{7}.md".to_owned(),
             because: "it is no SQL file".to_owned(),

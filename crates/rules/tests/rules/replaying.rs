@@ -46,6 +46,9 @@ pub(crate) fn replay(example: &Example, more: &str, rules: &[&'static Rule]) -> 
         ..Selection::default()
     };
     let mut replay = Replay::new(version, prelude);
+    replay.watch_locks();
+    // Of several files the first has been run, and the others wait.
+    let pending: Vec<bool> = (0..texts.len()).map(|at| at > 0 || !several).collect();
     let nobody = Tenancy::default();
     let mut engine = Engine::of(rules, &selection, true);
     let mut unknown = Vec::new();
@@ -61,12 +64,15 @@ pub(crate) fn replay(example: &Example, more: &str, rules: &[&'static Rule]) -> 
         replay.begin_file(file, mode);
         for (piece, _) in split(text).statements() {
             let statement = parse_statement(&piece.sql(text), piece.span.start);
+            let held = replay.held_locks().to_vec();
             match replay.apply(&statement, file) {
                 Outcome::Applied(change) => engine.step(
                     &Step {
                         statement: &statement,
                         change: &change,
                         file,
+                        pending: &pending,
+                        held: &held,
                     },
                     &Facts {
                         catalog: replay.catalog(),

@@ -48,6 +48,7 @@ pub(super) fn tail(report: &Report, options: &Options) -> String {
     let mut out = section("schema", &schema(report), options);
     out.push_str(&failures(report, options));
     out.push_str(&examined(report, options));
+    out.push_str(&history(report, options));
     out.push_str(&gaps(report, options));
     out.push_str(&assumed(report, options));
     out.push_str(&section("result", &result(report), options));
@@ -117,6 +118,28 @@ fn failures(report: &Report, options: &Options) -> String {
     }
     out.push_str(&more(roots.len(), options, HANG));
     out
+}
+
+/// What might have gone wrong while the migrations that have been run ran: one line, for nobody can change them.
+fn history(report: &Report, options: &Options) -> String {
+    let count: usize = report.history.iter().map(|(_, count)| count).sum();
+    if count == 0 {
+        return String::new();
+    }
+    let mut worst: Vec<(&str, usize)> = report.history.clone();
+    worst.sort_by_key(|(rule, count)| (std::cmp::Reverse(*count), *rule));
+    let shown: Vec<String> = worst
+        .iter()
+        .take(3)
+        .map(|(rule, count)| format!("{} {rule}", number(*count)))
+        .collect();
+    let text = format!(
+        "{} in migrations that have been run are not findings: {}{}",
+        counted(count, "hazard", "hazards"),
+        shown.join(", "),
+        if worst.len() > 3 { ", ..." } else { "" }
+    );
+    section("history", &text, options)
 }
 
 fn examined(report: &Report, options: &Options) -> String {
