@@ -7,9 +7,11 @@ mod entry;
 mod error;
 mod folder;
 mod framework;
+mod git;
 mod journal;
 mod marker;
 mod name;
+mod pending;
 mod place;
 mod plan;
 mod script;
@@ -38,6 +40,8 @@ pub struct Request<'a> {
     pub prelude: Option<Prelude>,
     /// Which database of a dump of several, if it was said.
     pub database: Option<&'a str>,
+    /// The version or commit after which migrations may not have been run, if it was said.
+    pub since: Option<&'a str>,
     /// What standard input is called in the report.
     pub stdin_name: &'a str,
 }
@@ -66,6 +70,12 @@ pub(crate) struct Run {
 ///
 /// There is nothing, it cannot be read, or it is no SQL.
 pub fn read(request: &Request<'_>, stdin: &mut dyn Read) -> Result<Source, SourceError> {
+    let mut source = read_files(request, stdin)?;
+    pending::mark(&mut source.info, request.since, &Places::new(request.path))?;
+    Ok(source)
+}
+
+fn read_files(request: &Request<'_>, stdin: &mut dyn Read) -> Result<Source, SourceError> {
     let path = request.path;
     if path == Path::new("-") {
         let text = decode::read_from(stdin, "standard input")?;

@@ -72,6 +72,10 @@ pub(crate) struct AuditArgs {
     /// Which database of a pg_dumpall output to audit.
     #[arg(long, value_name = "NAME")]
     pub(crate) database: Option<String>,
+    /// The last version that has been run, or a commit: what locks or loses data in later migrations is a finding. Else
+    /// those count that are not on the default branch.
+    #[arg(long, value_name = "REF|VERSION")]
+    pub(crate) since: Option<String>,
     /// What standard input is called in the report.
     #[arg(long, value_name = "PATH", default_value = "stdin.sql")]
     pub(crate) stdin_name: String,

@@ -64,6 +64,8 @@ pub struct SourceFile {
     pub text: String,
     /// Whether it may not have been run yet where the schema is in use.
     pub pending: bool,
+    /// Whether its text is another than where it was run.
+    pub changed: bool,
     lines: OnceLock<LineIndex>,
 }
 
@@ -121,6 +123,7 @@ impl SourceFile {
             relative: relative.into(),
             text,
             pending: false,
+            changed: false,
             lines: OnceLock::new(),
         }
     }

@@ -115,6 +115,7 @@ pub(crate) fn whole(sql: &str) -> io::Result<(Measured, Report)> {
             major: None,
             prelude: None,
             database: None,
+            since: None,
             stdin_name: "stdin.sql",
         };
         let source = read(&request, &mut io::empty()).map_err(io::Error::other)?;

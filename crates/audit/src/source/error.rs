@@ -63,6 +63,14 @@ pub enum SourceError {
     /// A database is asked for where there is one at most.
     #[error("`{0}` does not connect to databases, so none of them can be chosen")]
     OneDatabase(String),
+    /// What is asked for is neither a version nor a commit.
+    #[error("`{wanted}` does not say which migrations are pending: {why}")]
+    Since {
+        /// What was asked for.
+        wanted: String,
+        /// Why that cannot be told, as a clause without a full stop.
+        why: String,
+    },
     /// A dump of several databases has none of the wanted name.
     #[error("there is no database `{wanted}` in the dump, only {}", found.join(", "))]
     NoSuchDatabase {
@@ -95,6 +103,9 @@ impl SourceError {
             SourceError::OneDatabase(_) => {
                 Some("--database is for the output of pg_dumpall; leave it out".to_owned())
             }
+            SourceError::Since { .. } => Some(
+                "--since takes the last version that has been run, or a commit or branch of git".to_owned(),
+            ),
             SourceError::NoSuchDatabase { .. } => Some("choose one with --database".to_owned()),
             SourceError::Empty { instead, .. } => Some(instead.clone().unwrap_or_else(|| {
                 "give a folder of files such as 001_users.sql, a Supabase project, or one SQL file".to_owned()

@@ -6,6 +6,8 @@ use std::path::{Component, Path, PathBuf};
 #[derive(Debug)]
 pub(super) struct Places {
     root: PathBuf,
+    /// Whether that is a repository of git.
+    is_repository: bool,
 }
 
 impl Places {
@@ -15,13 +17,24 @@ impl Places {
         let absolute = std::fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
         let repository = absolute.ancestors().find(|folder| folder.join(".git").exists());
         let here = std::env::current_dir().and_then(std::fs::canonicalize).ok();
+        let is_repository = repository.is_some();
         let root = match (repository, here) {
             (Some(repository), _) => repository.to_owned(),
             (None, Some(here)) if absolute.starts_with(&here) => here,
             (None, _) if absolute.is_dir() => absolute,
             (None, _) => absolute.parent().unwrap_or(Path::new("/")).to_owned(),
         };
-        Places { root }
+        Places { root, is_repository }
+    }
+
+    /// The root, if it is that of a repository of git.
+    pub(super) fn repository(&self) -> Option<&Path> {
+        Some(self.root.as_path()).filter(|_| self.is_repository)
+    }
+
+    /// The bytes of a file that is told from the root; none where it cannot be read.
+    pub(super) fn bytes(&self, relative: &str) -> Vec<u8> {
+        std::fs::read(self.root.join(relative)).unwrap_or_default()
     }
 
     /// The path from the repository's root, with `/` between its parts.

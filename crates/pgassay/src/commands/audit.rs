@@ -29,6 +29,7 @@ pub(super) fn run(args: &AuditArgs, color: Color) -> anyhow::Result<u8> {
             PreludeName::Supabase => Prelude::Supabase,
         }),
         database: args.database.as_deref(),
+        since: args.since.as_deref(),
         stdin_name: &args.stdin_name,
     };
     let source = pgassay_audit::read(&request, &mut io::stdin().lock())?;

@@ -25,6 +25,7 @@ struct Document<'a> {
     findings: Vec<Finding<'a>>,
     failures: Vec<Failure<'a>>,
     examined: Vec<Examined>,
+    history: Vec<History>,
     skipped: Vec<Skipped<'a>>,
     crashed: &'a [&'static str],
     gaps: Vec<Gap<'a>>,
@@ -53,6 +54,7 @@ struct Source<'a> {
     postgres_version_because: &'a str,
     statements: usize,
     files: Vec<&'a str>,
+    pending: Vec<&'a str>,
     not_run: Vec<NotRun<'a>>,
     notes: &'a [String],
 }
@@ -155,6 +157,12 @@ struct Examined {
 }
 
 #[derive(Serialize)]
+struct History {
+    rule: &'static str,
+    count: usize,
+}
+
+#[derive(Serialize)]
 struct Skipped<'a> {
     rule: &'static str,
     because: &'a str,
@@ -190,6 +198,12 @@ pub fn print(report: &Report, exit: &Exit, program_version: &str) -> String {
             postgres_version_because: &source.version_because,
             statements: report.statements,
             files: source.files.iter().map(|file| file.relative.as_str()).collect(),
+            pending: source
+                .files
+                .iter()
+                .filter(|file| file.pending)
+                .map(|file| file.relative.as_str())
+                .collect(),
             not_run: source.not_run.iter().map(not_run).collect(),
             notes: &source.notes,
         },
@@ -203,6 +217,11 @@ pub fn print(report: &Report, exit: &Exit, program_version: &str) -> String {
             .map(|it| failure(it, explained.get(&it.id).copied().unwrap_or_default(), report))
             .collect(),
         examined: report.examined.iter().map(examined).collect(),
+        history: report
+            .history
+            .iter()
+            .map(|&(rule, count)| History { rule, count })
+            .collect(),
         skipped: report
             .skipped
             .iter()

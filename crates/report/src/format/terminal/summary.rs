@@ -26,6 +26,9 @@ pub(super) fn head(report: &Report, options: &Options) -> String {
         "; {}; PostgreSQL {} ({})",
         source.run, source.version, source.version_because
     ));
+    if let Some(pending) = &source.pending {
+        text.push_str(&format!("; {}", escape::line(pending)));
+    }
     let mut out = wrap(options.room(), "", 0, &text);
     for note in &source.notes {
         out.push_str(&wrap(options.room(), "note: ", 6, &escape::line(note)));
