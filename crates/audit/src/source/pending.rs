@@ -37,11 +37,8 @@ pub(super) fn mark(info: &mut SourceInfo, asked: Option<&str>, places: &Places) 
                 wanted: asked.to_owned(),
                 why: "it is no version, and there is no git repository".to_owned(),
             }),
-            None => {
-                info.pending =
-                    Some("all taken as run before (no git repository; --since VERSION sets it)".to_owned());
-                Ok(())
-            }
+            // What was run cannot be told: all of it is taken for history, and the report says how to say otherwise.
+            None => Ok(()),
         };
     };
     let commit = match asked {
@@ -60,10 +57,6 @@ pub(super) fn mark(info: &mut SourceInfo, asked: Option<&str>, places: &Places) 
         .map(|commit| repository.merge_base(&commit).unwrap_or(commit));
     let tree = base.and_then(|base| repository.tree(&base));
     let (Some(tree), Some(branch)) = (tree, branch) else {
-        info.pending = Some(
-            "all taken as run before (git shows no default branch; --since REF or VERSION sets it)"
-                .to_owned(),
-        );
         return Ok(());
     };
     for file in &mut info.files {

@@ -137,7 +137,7 @@ fn history(report: &Report, options: &Options) -> String {
         .map(|(rule, count)| format!("{} {rule}", number(*count)))
         .collect();
     let text = format!(
-        "{} in migrations that have been run are not findings: {}{}",
+        "{} in migrations that have been run (--since REF or VERSION says which have not): {}{}",
         counted(count, "hazard", "hazards"),
         shown.join(", "),
         if worst.len() > 3 { ", ..." } else { "" }
