@@ -6,15 +6,17 @@ use pgassay_catalog::Catalog;
 use pgassay_catalog::change::{Change, Failure};
 use pgassay_catalog::data_type::TypeKind;
 use pgassay_catalog::gap::{Effects, Reach};
-use pgassay_catalog::id::{ColumnNumber, ObjectId, SchemaId, TypeId};
+use pgassay_catalog::id::{ColumnNumber, ObjectId, RelationId, RoleId, SchemaId, TypeId};
 use pgassay_catalog::index::Index;
 use pgassay_catalog::location::{FileId, Location};
 use pgassay_catalog::lock::TableLock;
+use pgassay_catalog::policy::Policy;
 use pgassay_catalog::relation::{Column, Relation, RelationKind};
 use pgassay_catalog::routine::Function;
 use pgassay_catalog::words::Word;
+use pgassay_isolation::access::is_above_row_security;
 use pgassay_isolation::platform::own_relations;
-use pgassay_isolation::tenancy::Tenancy;
+use pgassay_isolation::tenancy::{Axis, Tenancy};
 use pgassay_sql::ast::{ObjectKind, Statement};
 use pgassay_sql::name::Identifier;
 
@@ -22,6 +24,7 @@ use crate::finding::{Confidence, Finding, ObjectRef, Severity};
 use crate::rule::{Needs, Rule};
 use crate::selection::Selection;
 use crate::survey::Survey;
+use crate::survey::tenants::{Tenants, organisation_of};
 
 /// What rules argue from, besides the catalog.
 #[derive(Clone, Copy)]
@@ -285,6 +288,18 @@ impl Context<'_> {
         }
     }
 
+    /// A policy, to report on.
+    pub fn on_policy(&self, table: &Relation, policy: &Policy) -> ObjectRef {
+        let id = ObjectId::Policy(table.id, policy.id);
+        self.on_part(table, ObjectKind::Policy, &policy.name, id)
+    }
+
+    /// Whether a policy is for anybody whom row security binds.
+    pub fn binds_somebody(&self, policy: &Policy) -> bool {
+        let is_bound = |role: &RoleId| !is_above_row_security(self.catalog, *role);
+        policy.roles.is_empty() || policy.roles.iter().any(is_bound)
+    }
+
     /// An index, to report on.
     pub fn on_index(&self, index: &Index) -> ObjectRef {
         let name = self.qualified(index.schema, &index.name);
@@ -381,6 +396,18 @@ impl<'a> Context<'a> {
     pub fn survey(&self) -> &'a Survey {
         self.survey
             .get_or_init(|| Survey::of(self.catalog, self.failures))
+    }
+
+    /// How the tables of tenants are made as a whole.
+    pub fn tenants(&self) -> &'a Tenants {
+        self.survey()
+            .tenants
+            .get_or_init(|| Tenants::of(self.catalog, self.tenancy))
+    }
+
+    /// The strongest axis of organisations on which a table has a column, and that column.
+    pub fn organisation_of(&self, table: RelationId) -> Option<(&'a Axis, ColumnNumber)> {
+        organisation_of(self.tenancy, table)
     }
 
     /// The relations that users made.

@@ -24,3 +24,4 @@ pub use fix::{Applicability, Effort, Fix, FixAvailability, Risk, SqlStep, StepTr
 pub use rule::{Category, Check, Needs, Rule, RuleOption};
 pub use selection::{Selection, UnknownRule};
 pub use survey::Survey;
+pub use survey::tenants::Tenants;

@@ -89,3 +89,45 @@ pub(crate) fn is_leftover_schema(name: &str) -> bool {
         )
     })
 }
+
+/// Words of tables that keep what they name after it is gone.
+const HISTORY_WORDS: [&str; 22] = [
+    "audit",
+    "log",
+    "logs",
+    "history",
+    "histories",
+    "archive",
+    "archived",
+    "event",
+    "events",
+    "snapshot",
+    "snapshots",
+    "outbox",
+    "backup",
+    "deleted",
+    "tombstone",
+    "lock",
+    "locks",
+    "metrics",
+    "statistics",
+    "stats",
+    "usage",
+    "trail",
+];
+
+/// Whether a table's name says that its rows stay when what they name goes: logs, statistics, archives.
+pub(crate) fn keeps_history(table: &Relation) -> bool {
+    words(table.name.as_str())
+        .iter()
+        .any(|word| HISTORY_WORDS.contains(&word.as_str()))
+}
+
+/// Whether a table was put aside: by its own name, by that of its schema, or as a copy of another.
+pub(crate) fn is_put_aside(catalog: &Catalog, survey: &Survey, table: &Relation) -> bool {
+    is_leftover(table.name.as_str())
+        || catalog
+            .schema(table.schema)
+            .is_some_and(|schema| is_leftover_schema(schema.name.as_str()))
+        || copy_of(catalog, survey, table).is_some()
+}

@@ -54,9 +54,18 @@ pub mod security {
 
 #[allow(missing_docs, reason = "the rules document themselves")]
 pub mod tenancy {
+    pub mod child_without_tenant_column;
     pub mod competing_tenant_columns;
+    pub mod foreign_key_across_tenants;
+    pub mod membership_without_key;
     pub mod nullable_tenant_column;
     pub mod row_security_disabled;
+    pub mod table_outside_tenancy;
+    pub mod tenant_column_of_another_name;
+    pub mod tenant_column_type_mismatch;
+    pub mod tenant_column_without_foreign_key;
+    pub mod tenant_column_without_index;
+    pub mod undeleted_tenant_rows;
     pub mod unique_without_tenant;
 }
 
@@ -98,9 +107,18 @@ pub static RULES: &[&Rule] = &[
     &security::row_security_without_policy::RULE,
     &security::security_definer_without_search_path::RULE,
     &security::view_without_security_invoker::RULE,
+    &tenancy::child_without_tenant_column::RULE,
     &tenancy::competing_tenant_columns::RULE,
+    &tenancy::foreign_key_across_tenants::RULE,
+    &tenancy::membership_without_key::RULE,
     &tenancy::nullable_tenant_column::RULE,
     &tenancy::row_security_disabled::RULE,
+    &tenancy::table_outside_tenancy::RULE,
+    &tenancy::tenant_column_of_another_name::RULE,
+    &tenancy::tenant_column_type_mismatch::RULE,
+    &tenancy::tenant_column_without_foreign_key::RULE,
+    &tenancy::tenant_column_without_index::RULE,
+    &tenancy::undeleted_tenant_rows::RULE,
     &tenancy::unique_without_tenant::RULE,
     &types::json_column::RULE,
     &types::timestamp_without_time_zone::RULE,

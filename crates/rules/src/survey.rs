@@ -1,6 +1,9 @@
 //! What a catalog is like as a whole: counted once for all rules.
 
+pub(crate) mod tenants;
+
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::OnceLock;
 
 use pgassay_catalog::Catalog;
 use pgassay_catalog::change::{Failure, FailureId};
@@ -10,6 +13,8 @@ use pgassay_catalog::relation::{Column, Relation};
 use pgassay_catalog::routine::FunctionBody;
 use pgassay_catalog::words::{Word, singular_words, words};
 use pgassay_isolation::platform::{is_own, is_supabase};
+
+use self::tenants::Tenants;
 
 /// What a catalog is like as a whole.
 #[derive(Debug, Default)]
@@ -34,6 +39,8 @@ pub struct Survey {
     pub explained: BTreeMap<FailureId, usize>,
     /// Whether it is a Supabase project.
     pub supabase: bool,
+    /// How the tables of its tenants are made: counted when the first rule asks.
+    pub(crate) tenants: OnceLock<Tenants>,
 }
 
 /// A trigger function that does nothing but set a column to the time.

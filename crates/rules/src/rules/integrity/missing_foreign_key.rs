@@ -141,6 +141,7 @@ fn check(table: &Relation, ctx: &mut Context<'_>) {
         .iter()
         .filter_map(|column| Some((column, base(column.name.as_str())?)))
         .filter(|(column, base)| !is_constrained(table, column) && !is_polymorphic(table, base))
+        .filter(|(column, _)| !is_tenant(table, column, ctx))
         .collect();
     ctx.examined(candidates.len());
     for (column, base) in candidates {
@@ -148,6 +149,12 @@ fn check(table: &Relation, ctx: &mut Context<'_>) {
             ctx.report(finding);
         }
     }
+}
+
+/// Whether it names the tenant: tenant-column-without-foreign-key is about that.
+fn is_tenant(table: &Relation, column: &Column, ctx: &Context<'_>) -> bool {
+    ctx.organisation_of(table.id)
+        .is_some_and(|(axis, number)| number == column.number && axis.root.is_some())
 }
 
 /// The words before `id`.
