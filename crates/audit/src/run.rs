@@ -8,11 +8,12 @@ use pgassay_catalog::change::Failure;
 use pgassay_catalog::gap::Effects;
 use pgassay_catalog::location::Location;
 use pgassay_catalog::refusal::SqlState;
-use pgassay_isolation::tenancy::Tenancy;
+use pgassay_isolation::tenancy::{Declared, Tenancy};
 use pgassay_replay::{Outcome, Prelude, Replay, Replayed};
 use pgassay_report::Report;
 use pgassay_report::inventory::Inventory;
 use pgassay_report::source::{SourceInfo, SourceKind};
+use pgassay_report::tenants::Tenants;
 use pgassay_rules::engine::Engine;
 use pgassay_rules::{Facts, Selection, Step, Survey};
 use pgassay_sql::ast::ObjectKind;
@@ -27,6 +28,8 @@ use crate::source::{Source, Work};
 pub struct Options {
     /// Which rules run, at which severity.
     pub selection: Selection,
+    /// What people say of their tenants.
+    pub tenants: Declared,
 }
 
 /// Audits a source.
@@ -150,7 +153,7 @@ fn judge(
     let tenancy = thread::scope(|scope| {
         // Where no thread can be had, they are counted below.
         drop(thread::Builder::new().spawn_scoped(scope, count));
-        Tenancy::infer(&catalog)
+        Tenancy::of(&catalog, &options.tenants)
     });
     count();
     let results = engine.finish(&Facts {
@@ -163,7 +166,14 @@ fn judge(
     info.notes
         .extend(wrong_prelude(&failures, &assumed, prelude, &info));
     info.notes.extend(unfilled(&failures, &info));
+    info.notes
+        .extend(options.tenants.unmatched(&catalog).iter().map(|name| {
+            format!(
+                "The configuration names `{name}` as to tenants, and the schema has nothing of that name."
+            )
+        }));
     let mut report = Report::new(info, inventory.into_inner().unwrap_or_default());
+    report.tenants = Tenants::of(&catalog, &tenancy);
     report.add_results(results);
     report.gaps = catalog.gaps.drain(..).skip(prelude_gaps).collect();
     report.failures = failures;

@@ -96,7 +96,7 @@ fn comparison(catalog: &Catalog, left: &Node, right: &Node) -> Openness {
 }
 
 /// The condition or value in `(SELECT value)` without FROM and WHERE.
-fn scalar(node: &Node) -> Option<&Node> {
+pub(crate) fn scalar(node: &Node) -> Option<&Node> {
     let Node::SubQuery(sub_query) = node else {
         return None;
     };

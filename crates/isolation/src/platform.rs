@@ -54,6 +54,32 @@ pub fn is_platform_schema(catalog: &Catalog, schema: SchemaId) -> bool {
     })
 }
 
+/// Tables in which migration tools and frameworks keep what they ran.
+const BOOKKEEPING: [&str; 17] = [
+    "__diesel_schema_migrations",
+    "__drizzle_migrations",
+    "_prisma_migrations",
+    "_sqlx_migrations",
+    "alembic_version",
+    "ar_internal_metadata",
+    "databasechangelog",
+    "databasechangeloglock",
+    "django_migrations",
+    "flyway_schema_history",
+    "goose_db_version",
+    "knex_migrations",
+    "knex_migrations_lock",
+    "migrations",
+    "pgmigrations",
+    "schema_migration",
+    "schema_migrations",
+];
+
+/// Whether a table of this name is a migration tool's own.
+pub fn is_bookkeeping(name: &str) -> bool {
+    BOOKKEEPING.contains(&name)
+}
+
 /// Whether a relation is the user's own: no extension's, no platform's, not temporary.
 pub fn is_own(catalog: &Catalog, relation: &Relation) -> bool {
     relation.extension.is_none()

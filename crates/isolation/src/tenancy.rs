@@ -1,16 +1,27 @@
 //! The tenant model: which tables hold tenants, and which columns say whose a row is.
 
 mod candidate;
+mod carrier;
+mod class;
+mod declared;
 mod judge;
 
 use pgassay_catalog::Catalog;
-use pgassay_catalog::id::{ColumnNumber, RelationId};
+use pgassay_catalog::id::{ColumnNumber, ConstraintId, RelationId};
+
+pub use carrier::Carrier;
+pub use class::TableClass;
+pub use declared::{Declared, is_like};
 
 /// The tenants of a product, as far as its schema tells.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Tenancy {
     /// The ways in which rows belong to somebody, the strongest first: mostly one, the organisation.
     pub axes: Vec<Axis>,
+    /// What each table is to the tenants, sorted by table; empty where there are none.
+    pub classes: Vec<(RelationId, TableClass)>,
+    /// How sessions say whose they are, as policies read it, each with the number of policies; the most read first.
+    pub carriers: Vec<(Carrier, usize)>,
 }
 
 /// One way in which rows belong to somebody.
@@ -39,6 +50,8 @@ pub struct Axis {
     pub in_policies: bool,
     /// Whether a table says which users belong to which tenants.
     pub has_members: bool,
+    /// That table.
+    pub members: Option<RelationId>,
 }
 
 /// What a row belongs to.
@@ -53,10 +66,48 @@ pub enum AxisKind {
 impl Tenancy {
     /// Infers the tenants from foreign keys, policies and the frequency of columns.
     pub fn infer(catalog: &Catalog) -> Tenancy {
+        Tenancy::of(catalog, &Declared::default())
+    }
+
+    /// Infers the tenants, and lets a declaration overrule what was inferred.
+    pub fn of(catalog: &Catalog, declared: &Declared) -> Tenancy {
         let candidates = candidate::candidates(catalog);
-        Tenancy {
-            axes: judge::axes(catalog, candidates),
+        let mut axes = judge::axes(catalog, candidates);
+        if !declared.is_empty() {
+            declared.overrule_axes(catalog, &mut axes);
+            judge::complete(catalog, &mut axes);
         }
+        let mut tenancy = Tenancy {
+            classes: class::classes(catalog, &axes),
+            carriers: carrier::carriers(catalog),
+            axes,
+        };
+        declared.overrule_classes(catalog, &mut tenancy);
+        tenancy
+    }
+
+    /// What a table is to the tenants; nothing where there are none, and of tables that users did not make.
+    pub fn class_of(&self, table: RelationId) -> Option<TableClass> {
+        let at = self.classes.partition_point(|(id, _)| *id < table);
+        self.classes
+            .get(at)
+            .filter(|(id, _)| *id == table)
+            .map(|(_, class)| *class)
+    }
+
+    /// The way from a table to one with a tenant column of its own: each table on it with the foreign key that leads on.
+    /// Empty for a table that has such a column, and for one from which no way leads there.
+    pub fn way_to_tenant(&self, table: RelationId) -> Vec<(RelationId, ConstraintId)> {
+        let mut way = Vec::new();
+        let mut at = table;
+        while let Some(TableClass::Child {
+            parent, constraint, ..
+        }) = self.class_of(at)
+        {
+            way.push((at, constraint));
+            at = parent;
+        }
+        way
     }
 
     /// Whether no tenant was found.
@@ -100,6 +151,11 @@ impl Axis {
     /// The column of a table, the strongest where it has several.
     pub fn column(&self, table: RelationId) -> Option<ColumnNumber> {
         first_of(&self.columns, table)
+    }
+
+    /// The column by which a table belongs to a part of a tenant.
+    pub fn part_column(&self, table: RelationId) -> Option<ColumnNumber> {
+        first_of(&self.by_part, table)
     }
 
     /// All columns of a table.

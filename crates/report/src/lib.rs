@@ -5,6 +5,7 @@ pub mod exit;
 pub mod format;
 pub mod inventory;
 pub mod source;
+pub mod tenants;
 
 use pgassay_catalog::change::{Failure, FailureId};
 use pgassay_catalog::gap::Gap;
@@ -15,6 +16,7 @@ use pgassay_sql::ast::ObjectKind;
 
 use crate::inventory::Inventory;
 use crate::source::{Place, SourceInfo};
+use crate::tenants::Tenants;
 
 /// What an audit returns.
 #[derive(Debug)]
@@ -23,6 +25,8 @@ pub struct Report {
     pub source: SourceInfo,
     /// What the schema holds.
     pub inventory: Inventory,
+    /// Who the tenants are.
+    pub tenants: Tenants,
     /// What each rule that ran looked at, in the order of the rules.
     pub examined: Vec<Examined>,
     /// The findings by rule, then object.
@@ -73,6 +77,7 @@ impl Report {
         Report {
             source,
             inventory,
+            tenants: Tenants::default(),
             examined: Vec::new(),
             findings: Vec::new(),
             failures: Vec::new(),

@@ -307,19 +307,23 @@ fn count_ties(ties: &BTreeMap<RelationId, Vec<TiedColumn>>, group: &mut Candidat
 
 /// Tables of users: Supabase's own, and those named so.
 fn user_tables(catalog: &Catalog, tables: &[&Relation]) -> BTreeSet<RelationId> {
-    let named = tables.iter().filter(|table| {
-        let name = singular_words(table.name.as_str());
-        matches!(
-            name.last().map(Word::as_str),
-            Some("user" | "profile" | "person" | "member")
-        ) && name.len() == 1
-    });
+    let named = tables.iter().filter(|table| is_named_like_users(table));
     let platform = catalog
         .relations
         .iter()
         .map(|(_, relation)| relation)
         .filter(|relation| is_auth_users(catalog, relation));
     named.copied().chain(platform).map(|table| table.id).collect()
+}
+
+/// Whether a table is named after those who sign in.
+pub(super) fn is_named_like_users(table: &Relation) -> bool {
+    let name = singular_words(table.name.as_str());
+    name.len() == 1
+        && matches!(
+            name.last().map(Word::as_str),
+            Some("user" | "profile" | "person" | "member")
+        )
 }
 
 /// A table with the candidate's column and a reference to a user, no more than two of either, that no one refers to but

@@ -91,7 +91,13 @@ pub(super) fn axes(catalog: &Catalog, candidates: Candidates) -> Vec<Axis> {
         axes.into_iter().partition(|axis| axis.kind == AxisKind::User);
     axes.retain(|axis| !is_a_users_own(catalog, axis, &users));
     axes.extend(users);
-    for axis in &mut axes {
+    complete(catalog, &mut axes);
+    axes
+}
+
+/// Fills in what follows from the columns of axes.
+pub(super) fn complete(catalog: &Catalog, axes: &mut [Axis]) {
+    for axis in axes {
         // Stable: of several columns of one table the strongest stays the first.
         axis.columns.sort_by_key(|(table, _)| *table);
         axis.by_part.sort_by_key(|(table, _)| *table);
@@ -103,7 +109,6 @@ pub(super) fn axes(catalog: &Catalog, candidates: Candidates) -> Vec<Axis> {
             .find(|table| table.row_security.enabled && !table.policies.is_empty())
             .map(|table| table.id);
     }
-    axes
 }
 
 /// Whether an axis is only a way in which a user keeps things: policies go by the user, who owns the root's rows, and
@@ -268,6 +273,7 @@ fn merge(axis: &mut Axis, other: Judged) {
     axis.columns.extend(more);
     axis.in_policies |= !other.candidate.ties.is_empty();
     axis.has_members |= other.candidate.membership.is_some();
+    axis.members = axis.members.or(other.candidate.membership);
     axis.evidence.extend(other.evidence);
 }
 
@@ -303,5 +309,6 @@ fn axis(judged: Judged) -> Axis {
         protected: None,
         in_policies: !judged.candidate.ties.is_empty(),
         has_members: judged.candidate.membership.is_some(),
+        members: judged.candidate.membership,
     }
 }

@@ -1,5 +1,6 @@
 //! Schemas as SQL in, tenants as text out.
 
+mod model;
 mod openness;
 mod tenancy;
 

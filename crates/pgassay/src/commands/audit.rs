@@ -33,7 +33,11 @@ pub(super) fn run(args: &AuditArgs, color: Color) -> anyhow::Result<u8> {
         stdin_name: &args.stdin_name,
     };
     let source = pgassay_audit::read(&request, &mut io::stdin().lock())?;
-    let report = pgassay_audit::audit(source, &Options { selection });
+    let options = Options {
+        selection,
+        ..Options::default()
+    };
+    let report = pgassay_audit::audit(source, &options);
     let exit = Exit::of(&report, args.fail_on.severity());
     for wanted in outputs.iter().filter(|output| output.file.is_some()) {
         print(wanted, &report, &exit, args, color)?;
