@@ -33,3 +33,9 @@ DROP TABLE j;
 SELECT setval('down', 5);
 SELECT setval('nothing', 5);
 COMMENT ON SEQUENCE down IS 'down';
+
+-- The sequence of an identity column follows the column's type, that of a serial one does not.
+CREATE TABLE followed (id integer GENERATED ALWAYS AS IDENTITY PRIMARY KEY, number serial);
+ALTER TABLE followed ALTER COLUMN id TYPE bigint, ALTER COLUMN number TYPE bigint;
+ALTER TABLE followed ALTER COLUMN id TYPE smallint;
+ALTER TABLE followed ALTER COLUMN id TYPE numeric;

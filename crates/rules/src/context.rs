@@ -4,6 +4,7 @@ use std::sync::OnceLock;
 
 use pgassay_catalog::Catalog;
 use pgassay_catalog::change::{Change, Failure};
+use pgassay_catalog::constraint::Constraint;
 use pgassay_catalog::data_type::TypeKind;
 use pgassay_catalog::gap::{Effects, Reach};
 use pgassay_catalog::id::{ColumnNumber, ObjectId, RelationId, RoleId, SchemaId, TypeId};
@@ -12,7 +13,9 @@ use pgassay_catalog::location::{FileId, Location};
 use pgassay_catalog::lock::TableLock;
 use pgassay_catalog::policy::Policy;
 use pgassay_catalog::relation::{Column, Relation, RelationKind};
+use pgassay_catalog::role::Schema;
 use pgassay_catalog::routine::Function;
+use pgassay_catalog::sequence::Sequence;
 use pgassay_catalog::words::Word;
 use pgassay_isolation::access::is_above_row_security;
 use pgassay_isolation::platform::own_relations;
@@ -300,6 +303,21 @@ impl Context<'_> {
         policy.roles.is_empty() || policy.roles.iter().any(is_bound)
     }
 
+    /// A constraint of a table, to report on.
+    pub fn on_constraint(&self, table: &Relation, constraint: &Constraint) -> ObjectRef {
+        let id = ObjectId::Constraint(table.id, constraint.id);
+        self.on_part(table, ObjectKind::Constraint, &constraint.name, id)
+    }
+
+    /// A schema, to report on.
+    pub fn on_schema(&self, schema: &Schema) -> ObjectRef {
+        ObjectRef {
+            kind: ObjectKind::Schema,
+            name: schema.name.as_str().to_owned(),
+            id: Some(ObjectId::Schema(schema.id)),
+        }
+    }
+
     /// An index, to report on.
     pub fn on_index(&self, index: &Index) -> ObjectRef {
         let name = self.qualified(index.schema, &index.name);
@@ -354,6 +372,14 @@ impl Context<'_> {
         match self.catalog.schema(found.schema) {
             Some(schema) => format!("{}.{}", schema.name, found.name),
             None => found.name.to_string(),
+        }
+    }
+
+    /// A sequence's name as SQL writes it.
+    pub fn sql_sequence(&self, sequence: &Sequence) -> String {
+        match self.catalog.schema(sequence.schema) {
+            Some(schema) if schema.name.as_str() != "public" => format!("{}.{}", schema.name, sequence.name),
+            _ => sequence.name.to_string(),
         }
     }
 

@@ -3,6 +3,7 @@
 //! A rule is one file under `rules/`: documentation with examples, metadata, check, fix. It is a function of the
 //! catalog (and a step or a failure on the way to it): no I/O, no clock, no randomness, no `Result`.
 
+mod columns;
 mod context;
 pub mod engine;
 pub mod examples;

@@ -23,5 +23,5 @@ pub use pgassay_sql::name::{Identifier, QualifiedName};
 pub use crate::declare_rule;
 pub use crate::{
     Applicability, Category, Check, Confidence, Context, Effort, Finding, Fix, FixAvailability, Needs,
-    ObjectRef, Risk, Rule, Severity, SqlStep, Step,
+    ObjectRef, Risk, Rule, RuleOption, Severity, SqlStep, Step,
 };

@@ -4,12 +4,19 @@ use crate::rule::Rule;
 
 #[allow(missing_docs, reason = "the rules document themselves")]
 pub mod integrity {
+    pub mod duplicate_foreign_key;
     pub mod foreign_key_type_mismatch;
     pub mod missing_foreign_key;
+    pub mod null_in_quotes;
+    pub mod nullable_boolean;
+    pub mod nullable_unique_key;
     pub mod set_null_on_required_column;
     pub mod table_without_primary_key;
     pub mod unconstrained_status;
+    pub mod unenforced_constraint;
+    pub mod unique_ignoring_deletion;
     pub mod unvalidated_constraint;
+    pub mod volatile_check;
 }
 
 #[allow(missing_docs, reason = "the rules document themselves")]
@@ -37,9 +44,17 @@ pub mod migration {
 
 #[allow(missing_docs, reason = "the rules document themselves")]
 pub mod performance {
+    pub mod btree_on_container;
     pub mod duplicate_index;
     pub mod foreign_key_without_index;
+    pub mod index_on_boolean;
+    pub mod materialized_view_without_unique_index;
+    pub mod needless_index_predicate;
     pub mod redundant_index;
+    pub mod redundant_unique_key;
+    pub mod repeated_index_column;
+    pub mod too_many_indexes;
+    pub mod wide_index;
 }
 
 #[allow(missing_docs, reason = "the rules document themselves")]
@@ -72,17 +87,26 @@ pub mod tenancy {
 #[allow(missing_docs, reason = "the rules document themselves")]
 pub mod types {
     pub mod json_column;
+    pub mod narrow_primary_key;
+    pub mod narrow_sequence;
     pub mod timestamp_without_time_zone;
 }
 
 /// All rules, by category and id.
 pub static RULES: &[&Rule] = &[
+    &integrity::duplicate_foreign_key::RULE,
     &integrity::foreign_key_type_mismatch::RULE,
     &integrity::missing_foreign_key::RULE,
+    &integrity::null_in_quotes::RULE,
+    &integrity::nullable_boolean::RULE,
+    &integrity::nullable_unique_key::RULE,
     &integrity::set_null_on_required_column::RULE,
     &integrity::table_without_primary_key::RULE,
     &integrity::unconstrained_status::RULE,
+    &integrity::unenforced_constraint::RULE,
+    &integrity::unique_ignoring_deletion::RULE,
     &integrity::unvalidated_constraint::RULE,
+    &integrity::volatile_check::RULE,
     &maintenance::backup_schema::RULE,
     &maintenance::duplicate_tables::RULE,
     &maintenance::missing_timestamps::RULE,
@@ -98,9 +122,17 @@ pub static RULES: &[&Rule] = &[
     &migration::syntax_error::RULE,
     &migration::transaction_violation::RULE,
     &migration::unguarded_seed::RULE,
+    &performance::btree_on_container::RULE,
     &performance::duplicate_index::RULE,
     &performance::foreign_key_without_index::RULE,
+    &performance::index_on_boolean::RULE,
+    &performance::materialized_view_without_unique_index::RULE,
+    &performance::needless_index_predicate::RULE,
     &performance::redundant_index::RULE,
+    &performance::redundant_unique_key::RULE,
+    &performance::repeated_index_column::RULE,
+    &performance::too_many_indexes::RULE,
+    &performance::wide_index::RULE,
     &security::always_true_policy::RULE,
     &security::inactive_policies::RULE,
     &security::row_security_not_forced::RULE,
@@ -121,5 +153,7 @@ pub static RULES: &[&Rule] = &[
     &tenancy::undeleted_tenant_rows::RULE,
     &tenancy::unique_without_tenant::RULE,
     &types::json_column::RULE,
+    &types::narrow_primary_key::RULE,
+    &types::narrow_sequence::RULE,
     &types::timestamp_without_time_zone::RULE,
 ];

@@ -33,5 +33,10 @@ pub(crate) fn same_predicate(index: &Index, other: &Index) -> bool {
 
 /// Whether an index cannot be dropped alone: a constraint owns it, or a foreign key stands on it.
 pub(crate) fn is_needed_by_key(survey: &Survey, index: &Index) -> bool {
-    index.constraint.is_some() || survey.referenced_indexes.contains(&index.id)
+    index.constraint.is_some() || is_needed_by_foreign_key(survey, index)
+}
+
+/// Whether a foreign key stands on an index.
+pub(crate) fn is_needed_by_foreign_key(survey: &Survey, index: &Index) -> bool {
+    survey.referenced_indexes.contains(&index.id)
 }

@@ -4,16 +4,19 @@ use pgassay_catalog::change::Effect;
 use pgassay_catalog::constraint::{Constraint, ConstraintKind};
 use pgassay_catalog::expression::Expression;
 use pgassay_catalog::gap::Effects;
-use pgassay_catalog::id::{ColumnNumber, ObjectId, RelationId, TypeId};
+use pgassay_catalog::id::{ColumnNumber, ObjectId, RelationId, SequenceId, TypeId};
 use pgassay_catalog::refusal::{Obstacle, Refusal, SqlState};
 use pgassay_catalog::relation::{Column, KeyValue, Relation};
-use pgassay_sql::ast::{Expr, ExprKind, Name, ObjectKind, ObjectName, StatementKind, TypeName};
+use pgassay_sql::ast::{
+    Expr, ExprKind, Name, ObjectKind, ObjectName, SequenceOption, StatementKind, TypeName,
+};
 
 use super::alter_column::in_partition_key;
 use super::column::{check_column, column_collation};
 use super::create_index::key_type;
 use super::inherit::require_not_inherited;
 use super::new_relation::held_by_column;
+use super::sequence::configure;
 use pgassay_sql::name::Identifier;
 
 use crate::refuse::{self, refusal};
@@ -36,6 +39,11 @@ pub(crate) fn alter_type(
         replay.bind_in(using, &Scope::table(relation), ExpressionKind::AlterUsing, None)?;
     }
     let column = replay.column_of(relation, name)?.clone();
+    if let Some(identity) = column.identity.filter(|_| !relation.is_partition()) {
+        // The sequence follows before the column is changed (`transformAlterTableStmt`).
+        follow(replay, identity.sequence, type_name)?;
+    }
+    let relation = replay.relation(table)?;
     if relation.of_type.is_some() {
         let message = "cannot alter column type of typed table";
         return Err(refusal(SqlState::WRONG_OBJECT_TYPE, message));
@@ -78,6 +86,21 @@ pub(crate) fn alter_type(
         return Err(refusal(SqlState::INVALID_TABLE_DEFINITION, message));
     }
     set_type(replay, table, &changed)
+}
+
+/// Gives the sequence of an identity column the column's new type.
+fn follow(replay: &mut Replay, sequence: SequenceId, type_name: &TypeName) -> Run {
+    let Some(mut changed) = replay.catalog.sequence(sequence).cloned() else {
+        return Ok(());
+    };
+    configure(
+        replay,
+        &mut changed,
+        &[SequenceOption::Type(type_name.clone())],
+        false,
+    )?;
+    replay.catalog.sequences.update(sequence.0, |it| *it = changed);
+    Ok(())
 }
 
 /// Refuses a type to which the old values do not go by an assignment cast, or a USING that does not fit.
