@@ -6,3 +6,4 @@ pub mod platform;
 pub mod session;
 pub mod tenancy;
 pub mod truth;
+pub mod worth;

@@ -55,7 +55,7 @@ pub fn openness(catalog: &Catalog, table: &Relation, node: &Node) -> Openness {
             }
         }
         // `(SELECT ...)` around a condition, as Supabase advises for speed.
-        Node::SubQuery(_) => scalar(node).map_or(Openness::Closed, part),
+        Node::SubQuery(_) => plain_scalar(node).map_or(Openness::Closed, part),
         _ => Openness::Closed,
     }
 }
@@ -71,7 +71,7 @@ pub fn open_setting<'a>(catalog: &Catalog, table: &Relation, node: &'a Node) -> 
         Node::Or(parts) | Node::And(parts) => parts.iter().find_map(part),
         Node::Is { operand, .. } => part(operand),
         Node::Operator { operands, .. } => operands.iter().find_map(|it| setting(catalog, it)),
-        Node::SubQuery(_) => scalar(node).and_then(part),
+        Node::SubQuery(_) => plain_scalar(node).and_then(part),
         _ => None,
     }
 }
@@ -81,7 +81,7 @@ fn comparison(catalog: &Catalog, left: &Node, right: &Node) -> Openness {
     if left == right && is_of_login(catalog, left) {
         return Openness::SignedIn;
     }
-    let (value, text) = match (constant(left), constant(right)) {
+    let (value, text) = match (constant_text(left), constant_text(right)) {
         (None, Some(text)) => (left, text),
         (Some(text), None) => (right, text),
         _ => return Openness::Closed,
@@ -96,7 +96,7 @@ fn comparison(catalog: &Catalog, left: &Node, right: &Node) -> Openness {
 }
 
 /// The condition or value in `(SELECT value)` without FROM and WHERE.
-pub(crate) fn scalar(node: &Node) -> Option<&Node> {
+pub fn plain_scalar(node: &Node) -> Option<&Node> {
     let Node::SubQuery(sub_query) = node else {
         return None;
     };
@@ -114,14 +114,16 @@ pub(crate) fn scalar(node: &Node) -> Option<&Node> {
     }
 }
 
-fn inner(node: &Node) -> &Node {
+/// What stands inside of casts and of `(SELECT ...)`.
+pub fn inner(node: &Node) -> &Node {
     match node {
         Node::Cast(cast) => inner(&cast.operand),
-        node => scalar(node).map_or(node, inner),
+        node => plain_scalar(node).map_or(node, inner),
     }
 }
 
-fn constant(node: &Node) -> Option<&str> {
+/// The text of a constant, casts and a SELECT around it aside.
+pub fn constant_text(node: &Node) -> Option<&str> {
     match inner(node) {
         Node::Constant { value, .. } => value.as_deref(),
         _ => None,
@@ -129,17 +131,18 @@ fn constant(node: &Node) -> Option<&str> {
 }
 
 /// Whether a value says who is signed in, and is null for nobody: a function of schema auth, a claim of the request.
-fn is_of_login(catalog: &Catalog, node: &Node) -> bool {
+pub fn is_of_login(catalog: &Catalog, node: &Node) -> bool {
     let node = inner(node);
     if let Node::Call(call) = node
-        && is_of_auth(catalog, call.function)
+        && is_auth_function(catalog, call.function)
     {
         return true;
     }
     setting(catalog, node).is_some_and(is_signed)
 }
 
-fn is_of_auth(catalog: &Catalog, function: FunctionId) -> bool {
+/// Whether a function is one of Supabase's that say who is signed in.
+pub fn is_auth_function(catalog: &Catalog, function: FunctionId) -> bool {
     catalog.function(function).is_some_and(|it| {
         let schema = catalog
             .schema(it.schema)
@@ -154,7 +157,7 @@ fn is_signed(setting: &str) -> bool {
 }
 
 /// The name of the setting that a value is read from, with nothing of a row in it.
-fn setting<'a>(catalog: &Catalog, node: &'a Node) -> Option<&'a str> {
+pub fn setting<'a>(catalog: &Catalog, node: &'a Node) -> Option<&'a str> {
     let mut name = None;
     let mut depends = false;
     walk(node, &mut |part, _| match part {
@@ -164,7 +167,7 @@ fn setting<'a>(catalog: &Catalog, node: &'a Node) -> Option<&'a str> {
                     .function(call.function)
                     .is_some_and(|it| it.name.as_str() == "current_setting");
             if reads {
-                name = call.arguments.first().and_then(constant);
+                name = call.arguments.first().and_then(constant_text);
             } else {
                 depends |= !call.function.is_builtin();
             }

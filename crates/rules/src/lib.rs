@@ -11,6 +11,7 @@ mod failure;
 mod finding;
 mod fix;
 mod names;
+mod policies;
 pub mod prelude;
 mod rule;
 pub mod rules;

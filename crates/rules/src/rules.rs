@@ -60,10 +60,17 @@ pub mod performance {
 #[allow(missing_docs, reason = "the rules document themselves")]
 pub mod security {
     pub mod always_true_policy;
+    pub mod duplicate_policy;
+    pub mod fail_open_policy;
+    pub mod idle_restrictive_policy;
     pub mod inactive_policies;
+    pub mod never_true_policy;
+    pub mod only_restrictive_policies;
     pub mod row_security_not_forced;
     pub mod row_security_without_policy;
     pub mod security_definer_without_search_path;
+    pub mod tenant_changing_policy;
+    pub mod uncovered_command;
     pub mod view_without_security_invoker;
 }
 
@@ -134,10 +141,17 @@ pub static RULES: &[&Rule] = &[
     &performance::too_many_indexes::RULE,
     &performance::wide_index::RULE,
     &security::always_true_policy::RULE,
+    &security::duplicate_policy::RULE,
+    &security::fail_open_policy::RULE,
+    &security::idle_restrictive_policy::RULE,
     &security::inactive_policies::RULE,
+    &security::never_true_policy::RULE,
+    &security::only_restrictive_policies::RULE,
     &security::row_security_not_forced::RULE,
     &security::row_security_without_policy::RULE,
     &security::security_definer_without_search_path::RULE,
+    &security::tenant_changing_policy::RULE,
+    &security::uncovered_command::RULE,
     &security::view_without_security_invoker::RULE,
     &tenancy::child_without_tenant_column::RULE,
     &tenancy::competing_tenant_columns::RULE,

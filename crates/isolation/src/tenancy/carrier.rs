@@ -158,7 +158,7 @@ fn claim_path<'a>(catalog: &Catalog, node: &'a Node) -> Option<Vec<&'a str>> {
             is_token.then(Vec::new)
         }
         Node::Special { arguments, .. } => arguments.first().and_then(|it| claim_path(catalog, it)),
-        Node::SubQuery(_) => crate::openness::scalar(node).and_then(|it| claim_path(catalog, it)),
+        Node::SubQuery(_) => crate::openness::plain_scalar(node).and_then(|it| claim_path(catalog, it)),
         _ => None,
     }
 }

@@ -1,7 +1,8 @@
-use pgassay_isolation::access::{is_above_row_security, is_member};
+use pgassay_isolation::access::is_above_row_security;
 use pgassay_isolation::openness::{Openness, open_setting, openness};
 use pgassay_isolation::tenancy::AxisKind;
 
+use crate::policies::{COMMANDS, listed, restrictive_for};
 use crate::prelude::*;
 
 declare_rule! {
@@ -85,13 +86,6 @@ declare_rule! {
         check: Check::Policy(check),
     }
 }
-
-const COMMANDS: [(PolicyCommand, &str); 4] = [
-    (PolicyCommand::Select, "read"),
-    (PolicyCommand::Insert, "insert"),
-    (PolicyCommand::Update, "update"),
-    (PolicyCommand::Delete, "delete"),
-];
 
 fn check(table: &Relation, policy: &Policy, ctx: &mut Context<'_>) {
     let catalog = ctx.catalog;
@@ -201,15 +195,7 @@ fn check(table: &Relation, policy: &Policy, ctx: &mut Context<'_>) {
 
 /// Whom a permissive policy lets at every row, after the restrictive ones for the same command: those are joined by AND.
 fn reach(catalog: &Catalog, table: &Relation, policy: &Policy, command: PolicyCommand) -> Openness {
-    let restrictive = table.policies.iter().filter(|other| {
-        let covers = other.roles.is_empty()
-            || (!policy.roles.is_empty()
-                && policy.roles.iter().all(|role| {
-                    is_above_row_security(catalog, *role)
-                        || other.roles.iter().any(|of| is_member(catalog, *role, *of))
-                }));
-        !other.permissive && other.applies_to(command) && covers
-    });
+    let restrictive = restrictive_for(catalog, table, policy, command);
     std::iter::once(policy)
         .chain(restrictive)
         .map(|it| own_openness(catalog, table, it, command))
@@ -225,14 +211,5 @@ fn own_openness(catalog: &Catalog, table: &Relation, policy: &Policy, command: P
     match command {
         PolicyCommand::Insert => of(policy.effective_check()),
         _ => of(policy.using.as_ref()),
-    }
-}
-
-/// `read, insert and update`
-fn listed(words: &[&str]) -> String {
-    match words {
-        [] => String::new(),
-        [one] => (*one).to_owned(),
-        [first @ .., last] => format!("{} and {last}", first.join(", ")),
     }
 }
