@@ -1,5 +1,6 @@
 //! The product as a library: source in, report out.
 
+pub use pgassay_isolation::tenancy::Declared;
 pub use pgassay_replay::Prelude;
 
 mod pipeline;

@@ -60,9 +60,16 @@ pub(crate) struct AuditArgs {
     /// Run this rule only; may be repeated.
     #[arg(long, value_name = "ID")]
     pub(crate) rule: Vec<String>,
-    /// End with exit code 1 if there is a finding of this severity or above.
-    #[arg(long, value_name = "SEVERITY", default_value = "high")]
-    pub(crate) fail_on: FailOn,
+    /// End with exit code 1 if there is a finding of this severity or above; high unless the configuration says
+    /// otherwise.
+    #[arg(long, value_name = "SEVERITY")]
+    pub(crate) fail_on: Option<FailOn>,
+    /// The configuration, else the nearest pgassay.toml from PATH upwards.
+    #[arg(long, value_name = "FILE", conflicts_with = "no_config")]
+    pub(crate) config: Option<PathBuf>,
+    /// Read no configuration.
+    #[arg(long)]
+    pub(crate) no_config: bool,
     /// The major version of the server the schema is for, 14 to 18.
     #[arg(long, value_name = "MAJOR", value_parser = clap::value_parser!(u16).range(14..=18))]
     pub(crate) postgres_version: Option<u16>,

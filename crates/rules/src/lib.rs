@@ -24,6 +24,6 @@ pub use context::{Context, Facts, Outcome, Step};
 pub use finding::{Confidence, Finding, Fingerprint, ObjectRef, Related, Severity};
 pub use fix::{Applicability, Effort, Fix, FixAvailability, Risk, SqlStep, StepTransaction};
 pub use rule::{Category, Check, Needs, Rule, RuleOption};
-pub use selection::{Selection, UnknownRule};
+pub use selection::{Selection, UnknownRule, likely};
 pub use survey::Survey;
 pub use survey::tenants::Tenants;

@@ -11,6 +11,8 @@ use crate::rules::RULES;
 pub struct Selection {
     /// Only these, whether they are on by default or not; empty means all that are.
     pub only: Vec<&'static str>,
+    /// These too, though they are not on by default.
+    pub also: Vec<&'static str>,
     /// Not these.
     pub without: Vec<&'static str>,
     /// Severities other than the rules' own.
@@ -32,7 +34,7 @@ impl Selection {
     /// Whether a rule runs.
     pub fn includes(&self, rule: &Rule) -> bool {
         let wanted = if self.only.is_empty() {
-            rule.default
+            rule.default || self.also.contains(&rule.id)
         } else {
             self.only.contains(&rule.id)
         };
@@ -73,15 +75,23 @@ impl Selection {
                 .collect(),
         };
         if likely.is_empty() || likely.len() > 4 {
-            let nearest = RULES.iter().map(|rule| (distance(rule.id, name), rule.id)).min();
-            let near = nearest.filter(|(distance, id)| *distance <= id.len() / 2);
-            likely = near.map(|(_, id)| id).into_iter().collect();
+            likely = self::likely(name, RULES.iter().map(|rule| rule.id))
+                .into_iter()
+                .collect();
         }
         Err(UnknownRule {
             name: name.to_owned(),
             likely,
         })
     }
+}
+
+/// Of some names the one that is most like a word, if any is.
+pub fn likely<'a>(word: &str, names: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    let nearest = names.into_iter().map(|name| (distance(name, word), name)).min();
+    nearest
+        .filter(|(distance, name)| *distance <= name.len() / 2)
+        .map(|(_, name)| name)
 }
 
 /// How many letters must be changed, put in or taken out to get from one word to the other.

@@ -7,38 +7,48 @@ use pgassay_audit::{Options, Prelude, Request};
 use pgassay_report::Report;
 use pgassay_report::exit::Exit;
 use pgassay_report::format::{json, sarif, terminal};
-use pgassay_rules::Selection;
+use pgassay_rules::Severity;
 
 use super::rule;
-use crate::args::{AuditArgs, Color, Format, Output, PreludeName};
+use crate::args::{AuditArgs, Color, FailOn, Format, Output, PreludeName};
+use crate::config::{self, Config};
 use crate::{error, output};
 
 const VERSION: &str = env!("CARGO_PKG_VERSION");
 
 pub(super) fn run(args: &AuditArgs, color: Color) -> anyhow::Result<u8> {
     let outputs = outputs(args)?;
-    let mut selection = Selection::default();
+    let config = if args.no_config {
+        Config::default()
+    } else {
+        Config::read(args.config.as_deref(), &args.path)?
+    };
+    let mut selection = config.selection()?;
     for name in &args.rule {
         selection.only.push(rule(name)?.id);
     }
     let request = Request {
         path: &args.path,
-        major: args.postgres_version,
-        prelude: args.prelude.map(|prelude| match prelude {
-            PreludeName::Plain => Prelude::Plain,
-            PreludeName::Supabase => Prelude::Supabase,
-        }),
+        major: args.postgres_version.or(config.file.source.postgres_version),
+        prelude: match (args.prelude, config.file.source.prelude) {
+            (Some(prelude), _) => Some(match prelude {
+                PreludeName::Plain => Prelude::Plain,
+                PreludeName::Supabase => Prelude::Supabase,
+            }),
+            (None, prelude) => prelude.map(config::Prelude::prelude),
+        },
         database: args.database.as_deref(),
-        since: args.since.as_deref(),
+        since: args.since.as_deref().or(config.file.source.since.as_deref()),
         stdin_name: &args.stdin_name,
     };
     let source = pgassay_audit::read(&request, &mut io::stdin().lock())?;
     let options = Options {
         selection,
-        ..Options::default()
+        tenants: config.tenants(),
     };
     let report = pgassay_audit::audit(source, &options);
-    let exit = Exit::of(&report, args.fail_on.severity());
+    let threshold = args.fail_on.map(FailOn::severity).or(config.fail_on());
+    let exit = Exit::of(&report, threshold.unwrap_or(Severity::High));
     for wanted in outputs.iter().filter(|output| output.file.is_some()) {
         print(wanted, &report, &exit, args, color)?;
     }
