@@ -11,6 +11,7 @@ use pgassay_catalog::refusal::SqlState;
 use pgassay_isolation::tenancy::{Declared, Tenancy};
 use pgassay_replay::{Outcome, Prelude, Replay, Replayed};
 use pgassay_report::Report;
+use pgassay_report::coverage::Measured;
 use pgassay_report::inventory::Inventory;
 use pgassay_report::source::{SourceInfo, SourceKind};
 use pgassay_report::tenants::Tenants;
@@ -174,6 +175,8 @@ fn judge(
         }));
     let mut report = Report::new(info, inventory.into_inner().unwrap_or_default());
     report.tenants = Tenants::of(&catalog, &tenancy);
+    report.measured = Measured::of(&catalog, &tenancy, |location, _| is_own(location));
+    report.narrowed = !options.selection.only.is_empty();
     report.add_results(results);
     report.gaps = catalog.gaps.drain(..).skip(prelude_gaps).collect();
     report.failures = failures;

@@ -76,6 +76,11 @@ impl Inventory {
         Inventory::of(catalog, |location, _| location.is_some())
     }
 
+    /// How many indexes a table has on average, with one digit behind the point; none where there is no table.
+    pub fn indexes_per_table(&self) -> Option<f64> {
+        (self.tables > 0).then(|| (self.indexes as f64 * 10.0 / self.tables as f64).round() / 10.0)
+    }
+
     fn add_relation(&mut self, catalog: &Catalog, relation: &Relation) {
         self.triggers += relation.triggers.len();
         self.indexes += relation.indexes.len();

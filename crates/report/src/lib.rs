@@ -1,10 +1,14 @@
 //! What was found, and how it is shown.
 
+pub mod coverage;
 pub mod escape;
 pub mod exit;
 pub mod format;
 pub mod inventory;
+pub mod migration;
+pub mod score;
 pub mod source;
+pub mod status;
 pub mod tenants;
 
 use pgassay_catalog::change::{Failure, FailureId};
@@ -14,6 +18,7 @@ use pgassay_rules::engine::RuleResult;
 use pgassay_rules::{Check, Finding, Rule, Severity};
 use pgassay_sql::ast::ObjectKind;
 
+use crate::coverage::Measured;
 use crate::inventory::Inventory;
 use crate::source::{Place, SourceInfo};
 use crate::tenants::Tenants;
@@ -27,6 +32,10 @@ pub struct Report {
     pub inventory: Inventory,
     /// Who the tenants are.
     pub tenants: Tenants,
+    /// What else is counted, for coverages.
+    pub measured: Measured,
+    /// Whether some rules only were asked for, so that there is no score.
+    pub narrowed: bool,
     /// What each rule that ran looked at, in the order of the rules.
     pub examined: Vec<Examined>,
     /// The findings by rule, then object.
@@ -78,6 +87,8 @@ impl Report {
             source,
             inventory,
             tenants: Tenants::default(),
+            measured: Measured::default(),
+            narrowed: false,
             examined: Vec::new(),
             findings: Vec::new(),
             failures: Vec::new(),

@@ -25,5 +25,5 @@ pub use finding::{Confidence, Finding, Fingerprint, ObjectRef, Related, Severity
 pub use fix::{Applicability, Effort, Fix, FixAvailability, Risk, SqlStep, StepTransaction};
 pub use rule::{Category, Check, Needs, Rule, RuleOption};
 pub use selection::{Selection, UnknownRule, likely};
-pub use survey::Survey;
 pub use survey::tenants::Tenants;
+pub use survey::{Survey, is_time_of_row};

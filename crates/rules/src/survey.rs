@@ -128,7 +128,7 @@ impl Survey {
 }
 
 /// Whether a column says when its row came or changed.
-pub(crate) fn is_time_of_row(column: &Column) -> bool {
+pub fn is_time_of_row(column: &Column) -> bool {
     const WORDS: [&str; 25] = [
         "created",
         "inserted",

@@ -3,9 +3,10 @@
 use pgassay_rules::{Category, Finding, Rule, Severity};
 use serde::Serialize;
 
-use super::json::v1::kind_name;
+use super::json::v1::{figures, kind_name};
 use crate::exit::Exit;
 use crate::source::{Place, SourceFile};
+use crate::status::Status;
 use crate::{Report, escape};
 
 /// How many results GitHub takes from one run.
@@ -27,6 +28,15 @@ struct Run<'a> {
     invocations: [Invocation; 1],
     column_kind: &'static str,
     results: Vec<SarifResult<'a>>,
+    properties: Sums,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Sums {
+    status: Option<&'static str>,
+    score: Option<figures::Score>,
+    coverages: Vec<figures::Coverage>,
 }
 
 #[derive(Serialize)]
@@ -192,11 +202,21 @@ pub fn print(report: &Report, exit: &Exit, program_version: &str) -> String {
                 .into_iter()
                 .filter_map(|it| result(it, &rules, report))
                 .collect(),
+            properties: sums(report),
         }],
     };
     let mut out = serde_json::to_string_pretty(&log).expect("strings and numbers only, so it cannot fail");
     out.push('\n');
     out
+}
+
+fn sums(report: &Report) -> Sums {
+    let score = figures::score(report);
+    Sums {
+        status: score.as_ref().map(|_| Status::of(&report.findings).name()),
+        score,
+        coverages: figures::coverages(report),
+    }
 }
 
 /// What GitHub sorts by is `security-severity`; the level decides whether a check fails.

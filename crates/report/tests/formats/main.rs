@@ -3,4 +3,5 @@
 mod fixture;
 mod json;
 mod sarif;
+mod score;
 mod terminal;

@@ -1,5 +1,7 @@
 //! Version 1, with its own types: they change only by growing.
 
+pub(crate) mod figures;
+
 use pgassay_catalog::location::Location;
 use pgassay_rules::StepTransaction;
 use serde::Serialize;
@@ -21,6 +23,8 @@ struct Document<'a> {
     source: Source<'a>,
     exit_code: u8,
     exit_reason: &'a str,
+    #[serde(flatten)]
+    sums: figures::Sums<'a>,
     inventory: Figures,
     findings: Vec<Finding<'a>>,
     failures: Vec<Failure<'a>>,
@@ -76,6 +80,7 @@ struct Figures {
     tables_without_primary_key: usize,
     views: usize,
     indexes: usize,
+    indexes_per_table: Option<f64>,
     functions: usize,
     triggers: usize,
     enums: usize,
@@ -209,6 +214,7 @@ pub fn print(report: &Report, exit: &Exit, program_version: &str) -> String {
         },
         exit_code: exit.code,
         exit_reason: &exit.reason,
+        sums: figures::Sums::of(report),
         inventory: figures(&report.inventory),
         findings: report.findings.iter().map(|it| finding(it, report)).collect(),
         failures: report
@@ -282,6 +288,7 @@ fn figures(it: &Inventory) -> Figures {
         tables_without_primary_key: it.tables_without_primary_key,
         views: it.views,
         indexes: it.indexes,
+        indexes_per_table: it.indexes_per_table(),
         functions: it.functions,
         triggers: it.triggers,
         enums: it.enums,

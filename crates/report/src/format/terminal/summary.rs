@@ -2,15 +2,22 @@
 
 use std::collections::BTreeMap;
 
+use anstyle::AnsiColor;
 use pgassay_catalog::gap::Gap;
 use pgassay_rules::Severity;
 
 use super::Options;
 use super::text::{BOLD, address, counted, number, style, styled, wrap};
+use crate::coverage::Coverage;
+use crate::score::{BLOCKED, Score};
+use crate::status::Status;
 use crate::{Report, escape, failure_location, grain};
 
 /// How many failures, gaps and files are listed unless all are asked for.
 const LISTED: usize = 5;
+
+/// How many rules are named whose mending gains most.
+const WORTH_MENDING: usize = 3;
 
 /// How far the words of the summary are indented.
 const HANG: usize = 12;
@@ -49,12 +56,14 @@ pub(super) fn head(report: &Report, options: &Options) -> String {
 /// The figures at the end.
 pub(super) fn tail(report: &Report, options: &Options) -> String {
     let mut out = section("schema", &schema(report), options);
+    out.push_str(&coverages(report, options));
     out.push_str(&failures(report, options));
     out.push_str(&examined(report, options));
     out.push_str(&history(report, options));
     out.push_str(&gaps(report, options));
     out.push_str(&assumed(report, options));
     out.push_str(&section("result", &result(report), options));
+    out.push_str(&score(report, options));
     out
 }
 
@@ -66,21 +75,20 @@ fn section(name: &str, text: &str, options: &Options) -> String {
 
 fn schema(report: &Report) -> String {
     let it = &report.inventory;
-    let with_key = it.tables - it.tables_without_primary_key;
-    let indexed = it.foreign_keys - it.foreign_keys_without_index;
     let mut parts = vec![counted(it.tables, "table", "tables")];
     if it.tables > 0 {
-        parts.push(format!("{} with a primary key", number(with_key)));
         parts.push(format!("{} with row security", number(it.row_security_tables)));
         parts.push(counted(it.policies, "policy", "policies"));
-        let keys = counted(it.foreign_keys, "foreign key", "foreign keys");
-        parts.push(match it.foreign_keys {
-            0 => keys,
-            _ => format!("{keys} ({} of them indexed)", number(indexed)),
-        });
+        parts.push(counted(it.foreign_keys, "foreign key", "foreign keys"));
+    }
+    if it.indexes > 0 {
+        let indexes = counted(it.indexes, "index", "indexes");
+        let average = it
+            .indexes_per_table()
+            .map(|average| format!(" ({average:.1} per table)"));
+        parts.push(indexes + &average.unwrap_or_default());
     }
     let others = [
-        (it.indexes, "index", "indexes"),
         (it.views, "view", "views"),
         (it.functions, "function", "functions"),
         (it.triggers, "trigger", "triggers"),
@@ -90,6 +98,59 @@ fn schema(report: &Report) -> String {
     let others = others.into_iter().filter(|(count, ..)| *count > 0);
     parts.extend(others.map(|(count, one, many)| counted(count, one, many)));
     parts.join(", ")
+}
+
+/// How much of the schema has what it should have; what is below its target is coloured.
+fn coverages(report: &Report, options: &Options) -> String {
+    let coverages = Coverage::all(report);
+    if coverages.is_empty() {
+        return String::new();
+    }
+    let shown = coverages.iter().map(|it| {
+        let percent = format!("{}%", it.percent());
+        let percent = match it.is_reached() {
+            true => percent,
+            false => styled(style(Severity::Medium), &percent),
+        };
+        format!(
+            "{} {percent} ({} of {})",
+            it.measure.name,
+            number(it.covered),
+            number(it.of)
+        )
+    });
+    section("coverage", &shown.collect::<Vec<_>>().join(", "), options)
+}
+
+/// The score, the status, and what is worth mending first.
+fn score(report: &Report, options: &Options) -> String {
+    let Some(score) = Score::of(report) else {
+        return String::new();
+    };
+    let status = Status::of(&report.findings);
+    let colour = match status {
+        Status::Healthy => AnsiColor::Green.on_default().bold(),
+        Status::NeedsWork => style(Severity::Medium),
+        Status::Blocked => style(Severity::Critical),
+    };
+    let mut text = format!(
+        "{:.1} of 100 ({}), {}",
+        score.value,
+        score.grade.name(),
+        styled(colour, status.name())
+    );
+    if score.capped {
+        text.push_str(&format!(
+            "; no more than {BLOCKED:.0} until what blocks it is mended"
+        ));
+    }
+    let mut out = section("score", &text, options);
+    let worth = score.rules.iter().filter(|it| it.gain > 0.0).take(WORTH_MENDING);
+    let worth: Vec<String> = worth.map(|it| format!("{} (+{:.1})", it.rule, it.gain)).collect();
+    if !worth.is_empty() {
+        out.push_str(&section("mend first", &worth.join(", "), options));
+    }
+    out
 }
 
 fn failures(report: &Report, options: &Options) -> String {
