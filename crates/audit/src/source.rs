@@ -15,6 +15,7 @@ mod pending;
 mod place;
 mod plan;
 mod script;
+mod server;
 mod supabase;
 mod version;
 
@@ -71,6 +72,15 @@ pub(crate) struct Run {
 /// There is nothing, it cannot be read, or it is no SQL.
 pub fn read(request: &Request<'_>, stdin: &mut dyn Read) -> Result<Source, SourceError> {
     let mut source = read_files(request, stdin)?;
+    if source.info.version_because == version::NEWEST
+        && request.path != Path::new("-")
+        && let Some(named) = server::named(request.path, &Places::new(request.path))
+    {
+        let found = version::of(named.major, named.because);
+        source.info.version = found.version;
+        source.info.version_because = found.because;
+        source.info.notes.extend(found.note);
+    }
     pending::mark(&mut source.info, request.since, &Places::new(request.path))?;
     Ok(source)
 }

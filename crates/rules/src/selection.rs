@@ -74,7 +74,7 @@ impl Selection {
                 .filter(|id| id.contains(name))
                 .collect(),
         };
-        if likely.is_empty() || likely.len() > 4 {
+        if likely.is_empty() || likely.len() > 10 {
             likely = self::likely(name, RULES.iter().map(|rule| rule.id))
                 .into_iter()
                 .collect();
