@@ -29,6 +29,8 @@ pub(super) struct Candidate {
     pub(super) ties: BTreeMap<Tie, usize>,
     /// How many unique keys hold it beside other columns.
     pub(super) scoped_keys: usize,
+    /// In how many tables a unique key of several columns begins with it.
+    pub(super) leading_keys: usize,
     /// A table that says which user belongs to which root.
     pub(super) membership: Option<RelationId>,
 }
@@ -272,6 +274,12 @@ fn count_keys(catalog: &Catalog, group: &mut Candidate) {
         .columns
         .iter()
         .filter_map(|(id, column)| Some((catalog.relation(*id)?, *column)));
+    let leads = |(table, column): &(&Relation, ColumnNumber)| {
+        catalog
+            .indexes_of(table)
+            .any(|index| index.unique && index.columns.len() > 1 && index.columns[0].is_column(*column))
+    };
+    group.leading_keys = tables.clone().filter(leads).count();
     group.scoped_keys = tables
         .flat_map(|(table, column)| {
             catalog.indexes_of(table).filter(move |index| {

@@ -75,8 +75,17 @@ pub(super) fn classes(catalog: &Catalog, axes: &[Axis]) -> Vec<(RelationId, Tabl
     for required in [true, false] {
         add_children(&tables, &mut known, required);
     }
+    let users = axes.iter().filter(|axis| axis.kind == AxisKind::User);
+    let by_user: BTreeMap<RelationId, ColumnNumber> =
+        users.flat_map(|axis| axis.columns.iter().copied()).collect();
     for table in &tables {
-        known.entry(table.id).or_insert_with(|| other_class(table));
+        known
+            .entry(table.id)
+            .or_insert_with(|| match by_user.get(&table.id) {
+                _ if is_named_like_users(table) => TableClass::Users,
+                Some(column) => TableClass::User(*column),
+                None => TableClass::Global,
+            });
     }
     known.into_iter().collect()
 }
@@ -149,13 +158,5 @@ fn add_children(tables: &[&Relation], known: &mut BTreeMap<RelationId, TableClas
             known.insert(table.id, class);
             queue.push_back(table.id);
         }
-    }
-}
-
-fn other_class(table: &Relation) -> TableClass {
-    if is_named_like_users(table) {
-        TableClass::Users
-    } else {
-        TableClass::Global
     }
 }

@@ -199,6 +199,9 @@ fn judge(catalog: &Catalog, candidate: Candidate, tables: usize) -> Option<Judge
         || (named > 1 && count > 1 && (candidate.foreign_keys > 1 || frequent > 1))
         || (named > 0 && membership.is_some() && count > 2)
         || (membership.is_some() && share >= 40 && count > 3)
+        || (candidate.foreign_keys > 1
+            && candidate.leading_keys > 4
+            && candidate.leading_keys * 100 >= tables * 30)
         || (alone && candidate.scoped_keys > 1 && count > 2)
             && ((named > 0 && share >= 60) || (by_keys && share >= if named > 0 { 30 } else { 60 }));
     if count > 1 {
@@ -210,7 +213,12 @@ fn judge(catalog: &Catalog, candidate: Candidate, tables: usize) -> Option<Judge
             member.name.as_str()
         ));
     }
-    if candidate.scoped_keys > 0 {
+    if candidate.leading_keys > 1 {
+        evidence.push(format!(
+            "Keys of {} tables begin with it.",
+            candidate.leading_keys
+        ));
+    } else if candidate.scoped_keys > 0 {
         evidence.push(format!(
             "{} unique keys hold it beside other columns.",
             candidate.scoped_keys

@@ -3,6 +3,7 @@
 mod excerpt;
 mod group;
 mod summary;
+mod tenants;
 mod text;
 
 use group::{Group, Share, groups};

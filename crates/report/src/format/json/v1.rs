@@ -26,6 +26,7 @@ struct Document<'a> {
     #[serde(flatten)]
     sums: figures::Sums<'a>,
     inventory: Figures,
+    tenants: Tenants<'a>,
     findings: Vec<Finding<'a>>,
     failures: Vec<Failure<'a>>,
     examined: Vec<Examined>,
@@ -85,6 +86,36 @@ struct Figures {
     triggers: usize,
     enums: usize,
     extensions: usize,
+}
+
+#[derive(Serialize)]
+struct Tenants<'a> {
+    axes: Vec<Axis<'a>>,
+    tables: Vec<TenantTable<'a>>,
+    carriers: Vec<Carrier<'a>>,
+}
+
+#[derive(Serialize)]
+struct Axis<'a> {
+    kind: &'static str,
+    root: Option<&'a str>,
+    column: &'a str,
+    tables: usize,
+    confidence: &'static str,
+    evidence: &'a [String],
+}
+
+#[derive(Serialize)]
+struct TenantTable<'a> {
+    name: &'a str,
+    class: &'static str,
+    because: &'a str,
+}
+
+#[derive(Serialize)]
+struct Carrier<'a> {
+    reads: &'a str,
+    policies: usize,
 }
 
 #[derive(Serialize)]
@@ -216,6 +247,7 @@ pub fn print(report: &Report, exit: &Exit, program_version: &str) -> String {
         exit_reason: &exit.reason,
         sums: figures::Sums::of(report),
         inventory: figures(&report.inventory),
+        tenants: tenants(&report.tenants),
         findings: report.findings.iter().map(|it| finding(it, report)).collect(),
         failures: report
             .failures
@@ -369,4 +401,38 @@ pub(crate) fn kind_name(kind: pgassay_sql::ast::ObjectKind) -> String {
         name.push(character.to_ascii_lowercase());
     }
     name
+}
+
+fn tenants(of: &crate::tenants::Tenants) -> Tenants<'_> {
+    Tenants {
+        axes: of
+            .axes
+            .iter()
+            .map(|it| Axis {
+                kind: it.kind,
+                root: it.root.as_deref(),
+                column: &it.column,
+                tables: it.tables,
+                confidence: it.confidence,
+                evidence: &it.evidence,
+            })
+            .collect(),
+        tables: of
+            .tables
+            .iter()
+            .map(|it| TenantTable {
+                name: &it.name,
+                class: it.class,
+                because: &it.because,
+            })
+            .collect(),
+        carriers: of
+            .carriers
+            .iter()
+            .map(|(reads, policies)| Carrier {
+                reads,
+                policies: *policies,
+            })
+            .collect(),
+    }
 }

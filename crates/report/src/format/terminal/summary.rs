@@ -7,6 +7,7 @@ use pgassay_catalog::gap::Gap;
 use pgassay_rules::Severity;
 
 use super::Options;
+use super::tenants;
 use super::text::{BOLD, address, counted, number, style, styled, wrap};
 use crate::coverage::Coverage;
 use crate::score::{BLOCKED, Score};
@@ -56,6 +57,9 @@ pub(super) fn head(report: &Report, options: &Options) -> String {
 /// The figures at the end.
 pub(super) fn tail(report: &Report, options: &Options) -> String {
     let mut out = section("schema", &schema(report), options);
+    if let Some(words) = tenants::words(report) {
+        out.push_str(&section("tenants", &words, options));
+    }
     out.push_str(&coverages(report, options));
     out.push_str(&failures(report, options));
     out.push_str(&examined(report, options));
