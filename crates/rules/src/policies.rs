@@ -55,3 +55,12 @@ pub(crate) fn listed(words: &[&str]) -> String {
         [first @ .., last] => format!("{} and {last}", first.join(", ")),
     }
 }
+
+/// The expressions of a policy; one that stands in both places once.
+pub(crate) fn expressions(policy: &Policy) -> impl Iterator<Item = &Expression> {
+    let check = policy
+        .check
+        .as_ref()
+        .filter(|check| policy.using.as_ref().is_none_or(|using| using.tree != check.tree));
+    policy.using.iter().chain(check)
+}

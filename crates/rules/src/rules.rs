@@ -44,15 +44,18 @@ pub mod migration {
 
 #[allow(missing_docs, reason = "the rules document themselves")]
 pub mod performance {
+    pub mod auth_call_per_row;
     pub mod btree_on_container;
     pub mod duplicate_index;
     pub mod foreign_key_without_index;
     pub mod index_on_boolean;
     pub mod materialized_view_without_unique_index;
     pub mod needless_index_predicate;
+    pub mod policy_column_without_index;
     pub mod redundant_index;
     pub mod redundant_unique_key;
     pub mod repeated_index_column;
+    pub mod several_permissive_policies;
     pub mod too_many_indexes;
     pub mod wide_index;
 }
@@ -60,17 +63,25 @@ pub mod performance {
 #[allow(missing_docs, reason = "the rules document themselves")]
 pub mod security {
     pub mod always_true_policy;
+    pub mod competing_tenant_settings;
     pub mod duplicate_policy;
+    pub mod empty_setting_cast;
     pub mod fail_open_policy;
+    pub mod hard_coded_identity;
     pub mod idle_restrictive_policy;
     pub mod inactive_policies;
     pub mod never_true_policy;
     pub mod only_restrictive_policies;
+    pub mod policy_without_tenant;
     pub mod row_security_not_forced;
     pub mod row_security_without_policy;
     pub mod security_definer_without_search_path;
+    pub mod self_comparison_in_policy;
     pub mod tenant_changing_policy;
+    pub mod tenant_pattern_match;
+    pub mod unbound_policy_query;
     pub mod uncovered_command;
+    pub mod user_editable_claim;
     pub mod view_without_security_invoker;
 }
 
@@ -129,29 +140,40 @@ pub static RULES: &[&Rule] = &[
     &migration::syntax_error::RULE,
     &migration::transaction_violation::RULE,
     &migration::unguarded_seed::RULE,
+    &performance::auth_call_per_row::RULE,
     &performance::btree_on_container::RULE,
     &performance::duplicate_index::RULE,
     &performance::foreign_key_without_index::RULE,
     &performance::index_on_boolean::RULE,
     &performance::materialized_view_without_unique_index::RULE,
     &performance::needless_index_predicate::RULE,
+    &performance::policy_column_without_index::RULE,
     &performance::redundant_index::RULE,
     &performance::redundant_unique_key::RULE,
     &performance::repeated_index_column::RULE,
+    &performance::several_permissive_policies::RULE,
     &performance::too_many_indexes::RULE,
     &performance::wide_index::RULE,
     &security::always_true_policy::RULE,
+    &security::competing_tenant_settings::RULE,
     &security::duplicate_policy::RULE,
+    &security::empty_setting_cast::RULE,
     &security::fail_open_policy::RULE,
+    &security::hard_coded_identity::RULE,
     &security::idle_restrictive_policy::RULE,
     &security::inactive_policies::RULE,
     &security::never_true_policy::RULE,
     &security::only_restrictive_policies::RULE,
+    &security::policy_without_tenant::RULE,
     &security::row_security_not_forced::RULE,
     &security::row_security_without_policy::RULE,
     &security::security_definer_without_search_path::RULE,
+    &security::self_comparison_in_policy::RULE,
     &security::tenant_changing_policy::RULE,
+    &security::tenant_pattern_match::RULE,
+    &security::unbound_policy_query::RULE,
     &security::uncovered_command::RULE,
+    &security::user_editable_claim::RULE,
     &security::view_without_security_invoker::RULE,
     &tenancy::child_without_tenant_column::RULE,
     &tenancy::competing_tenant_columns::RULE,
