@@ -1,29 +1,32 @@
 //! What a path is, and the texts that are behind it.
 
+mod choose;
 mod database;
 mod decode;
+mod dialect;
 mod dump;
-mod entry;
+mod dump_file;
 mod error;
-mod folder;
-mod framework;
+mod format;
 mod git;
-mod journal;
-mod marker;
+mod markers;
+mod migrations;
 mod name;
 mod pending;
 mod place;
+mod placeholder;
 mod plan;
+mod program;
 mod script;
 mod server;
-mod supabase;
+mod transaction;
+mod tree;
 mod version;
 
 use std::io::Read;
 use std::path::Path;
 
-use pgassay_catalog::location::FileId;
-use pgassay_replay::{FileMode, Prelude};
+use pgassay_replay::Prelude;
 use pgassay_report::source::SourceInfo;
 
 pub use error::SourceError;
@@ -31,7 +34,7 @@ use place::Places;
 pub use plan::{Plan, Work};
 
 /// What was asked for.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Request<'a> {
     /// The path; `-` is standard input.
     pub path: &'a Path,
@@ -45,6 +48,12 @@ pub struct Request<'a> {
     pub since: Option<&'a str>,
     /// What standard input is called in the report.
     pub stdin_name: &'a str,
+    /// The id of the format, if it was said.
+    pub format: Option<&'a str>,
+    /// A file that lists the migrations in their order, if there is one.
+    pub order: Option<&'a Path>,
+    /// What the migration tool fills in: names and values.
+    pub placeholders: &'a [(String, String)],
 }
 
 /// A source that has been read.
@@ -56,13 +65,6 @@ pub struct Source {
     pub prelude: Prelude,
     /// What is to be done, in order.
     pub plan: Plan,
-}
-
-/// A file and how it is run.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Run {
-    pub(crate) file: FileId,
-    pub(crate) mode: FileMode,
 }
 
 /// Reads what is at a path.
@@ -103,8 +105,5 @@ fn read_files(request: &Request<'_>, stdin: &mut dyn Read) -> Result<Source, Sou
     if request.database.is_some() {
         return Err(SourceError::OneDatabase(place::shown(path)));
     }
-    if let Some(folder) = supabase::find(path)? {
-        return supabase::read(request, &places, &folder);
-    }
-    folder::read(request, &places)
+    choose::read(request, &places)
 }

@@ -51,8 +51,9 @@ pub(crate) enum Command {
     after_help = "Exit codes: 0 nothing at or above --fail-on, 1 findings, 2 the audit could not be done."
 )]
 pub(crate) struct AuditArgs {
-    /// A folder of numbered SQL files, a Supabase project or a folder above it, one SQL file, the output of
-    /// pg_dump, or - for standard input.
+    /// The root of a project or a folder below it, in which the migrations are looked for; one SQL file; the
+    /// output of pg_dump; or - for standard input.
+    #[arg(default_value = ".")]
     pub(crate) path: PathBuf,
     /// terminal, json or sarif, to standard output or to a file; may be repeated.
     #[arg(long, short, value_name = "FORMAT[=FILE]")]
@@ -83,12 +84,28 @@ pub(crate) struct AuditArgs {
     /// those count that are not on the default branch.
     #[arg(long, value_name = "REF|VERSION")]
     pub(crate) since: Option<String>,
+    /// The format of the migrations, where it is not what was found: golang-migrate, flyway, and others.
+    #[arg(long, value_name = "ID")]
+    pub(crate) format: Option<String>,
+    /// A file that lists the migrations in the order in which they are run, one path a line.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) order: Option<PathBuf>,
+    /// What the migration tool fills in for `${NAME}`, `:NAME` or `{{ NAME }}`; may be repeated.
+    #[arg(long, value_name = "NAME=VALUE", value_parser = placeholder)]
+    pub(crate) placeholder: Vec<(String, String)>,
     /// What standard input is called in the report.
     #[arg(long, value_name = "PATH", default_value = "stdin.sql")]
     pub(crate) stdin_name: String,
     /// Print every finding, failure and gap, however many there are.
     #[arg(long)]
     pub(crate) all: bool,
+}
+
+fn placeholder(text: &str) -> Result<(String, String), String> {
+    match text.split_once('=') {
+        Some((name, value)) if !name.trim().is_empty() => Ok((name.to_owned(), value.to_owned())),
+        _ => Err("it is written NAME=VALUE".to_owned()),
+    }
 }
 
 /// When to use colour.

@@ -81,6 +81,12 @@ pub(crate) fn report(failed: &anyhow::Error) -> ExitCode {
         return ExitCode::SUCCESS;
     }
     complain(&format!("error: {}", shown(&format!("{failed:#}"))));
+    let notes = failed
+        .downcast_ref::<SourceError>()
+        .map_or(&[][..], SourceError::notes);
+    for note in notes {
+        complain(&format!("note: {}", shown(note)));
+    }
     if let Some(hint) = hint(failed) {
         complain(&format!("hint: {}", shown(&hint)));
     }

@@ -62,6 +62,8 @@ pub struct SourceFile {
     pub relative: String,
     /// Its text.
     pub text: String,
+    /// What its migration tool knows it by, where it is a migration.
+    pub version: Option<String>,
     /// Whether it may not have been run yet where the schema is in use.
     pub pending: bool,
     /// Whether its text is another than where it was run.
@@ -122,6 +124,7 @@ impl SourceFile {
             path: path.into(),
             relative: relative.into(),
             text,
+            version: None,
             pending: false,
             changed: false,
             lines: OnceLock::new(),

@@ -117,6 +117,9 @@ pub(crate) fn whole(sql: &str) -> io::Result<(Measured, Report)> {
             database: None,
             since: None,
             stdin_name: "stdin.sql",
+            format: None,
+            order: None,
+            placeholders: &[],
         };
         let source = read(&request, &mut io::empty()).map_err(io::Error::other)?;
         let report = audit(source, &Options::default());

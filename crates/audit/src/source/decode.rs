@@ -10,6 +10,7 @@ use super::SourceError;
 use super::place::shown;
 
 /// A text, and what is to be said about how it was encoded.
+#[derive(Clone, Debug)]
 pub(super) struct Text {
     pub(super) text: String,
     pub(super) note: Option<String>,

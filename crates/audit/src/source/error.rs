@@ -1,6 +1,8 @@
 //! Why a source cannot be audited, and what to do about it.
 
-use super::framework::Framework;
+use super::place::shown;
+use super::tree::Tree;
+use super::{choose, dialect};
 
 /// Why a source cannot be audited.
 #[derive(Debug, thiserror::Error)]
@@ -17,23 +19,39 @@ pub enum SourceError {
         why: String,
     },
     /// A folder without a file that would be run.
-    #[error("there is no numbered SQL file in `{path}`")]
+    #[error("no migrations were found in `{path}`")]
     Empty {
         /// The folder.
         path: String,
         /// What is there instead, as a sentence.
         instead: Option<String>,
     },
-    /// Migrations of a tool that is not read.
-    #[error("`{}` holds {}, which pgassay does not read yet", super::place::shown(&.0.folder), .0.what)]
+    /// Migrations that are programs.
+    #[error("`{}` holds {}, which are programs, and pgassay never runs them", .0.folder, .0.what)]
     Framework(Framework),
-    /// Several projects below one folder.
-    #[error("there are {} Supabase projects below `{path}`: {}", found.len(), found.join(", "))]
-    Several {
+    /// A format was asked for that there is none of.
+    #[error("there is no format `{name}`")]
+    UnknownFormat {
+        /// What was asked for.
+        name: String,
+        /// Those that there are.
+        known: Vec<&'static str>,
+    },
+    /// A format was asked for, and the folder has nothing of it.
+    #[error("`{path}` holds nothing that the format {format} would run")]
+    NotOfFormat {
         /// The folder.
         path: String,
-        /// The projects.
-        found: Vec<String>,
+        /// The format.
+        format: String,
+    },
+    /// What a tool keeps beside its migrations is broken.
+    #[error("`{path}` is broken: {why}")]
+    Broken {
+        /// The file.
+        path: String,
+        /// Why, as a clause without a full stop.
+        why: String,
     },
     /// A dump in PostgreSQL's custom, directory or tar format.
     #[error("`{0}` is a dump in a format of PostgreSQL's own")]
@@ -81,7 +99,67 @@ pub enum SourceError {
     },
 }
 
+/// Migrations that are programs, and what can be said about them.
+#[derive(Debug)]
+pub struct Framework {
+    /// What they are: `Rails migrations`.
+    pub what: &'static str,
+    /// The folder that they are in.
+    pub folder: String,
+    /// What was seen without running them; sentences.
+    pub notes: Vec<String>,
+    /// What the user can do, as a clause without a full stop.
+    pub instead: String,
+}
+
+/// Nothing was found.
+pub(super) struct NotFound;
+
+impl NotFound {
+    /// Says what a tree without migrations has instead.
+    pub(super) fn in_tree(tree: &Tree) -> SourceError {
+        const MOST: usize = 3;
+        let folders = tree
+            .all()
+            .filter(|at| tree.folder(*at).scripts().next().is_some());
+        let mut folders: Vec<usize> = folders.collect();
+        folders.sort_by_key(|at| {
+            (
+                dialect::by_path(tree, *at) == Some(true),
+                choose::is_aside(tree, *at),
+                *at,
+            )
+        });
+        let instead = match folders.as_slice() {
+            [] => None,
+            [0, ..] => {
+                let root = tree.folder(0);
+                let first = root.scripts().next().unwrap_or_default();
+                let one = shown(&root.path.join(first));
+                Some(format!("to audit one file, give its path: pgassay audit '{one}'"))
+            }
+            found => {
+                let found = found.iter().take(MOST).map(|at| shown(&tree.folder(*at).path));
+                let found: Vec<String> = found.collect();
+                Some(format!("there are SQL files in {}", found.join(", ")))
+            }
+        };
+        SourceError::Empty {
+            path: shown(&tree.folder(0).path),
+            instead,
+        }
+    }
+}
+
 impl SourceError {
+    /// What is known besides; sentences.
+    pub fn notes(&self) -> &[String] {
+        match self {
+            SourceError::Framework(it) => &it.notes,
+            _ => &[],
+        }
+    }
+
     pub(crate) fn unreadable(path: &str, error: &std::io::Error) -> SourceError {
         SourceError::Unreadable {
             path: path.to_owned(),
@@ -99,7 +177,10 @@ impl SourceError {
             SourceError::Encoding { .. } => {
                 Some("convert it to UTF-8, for instance with iconv -f LATIN1 -t UTF-8".to_owned())
             }
-            SourceError::Several { .. } => Some("give the path of one of them".to_owned()),
+            SourceError::UnknownFormat { known, .. } => Some(format!("the formats are {}", known.join(", "))),
+            SourceError::NotOfFormat { .. } => {
+                Some("give the folder of the migrations, or leave --format out".to_owned())
+            }
             SourceError::OneDatabase(_) => {
                 Some("--database is for the output of pg_dumpall; leave it out".to_owned())
             }
@@ -113,6 +194,7 @@ impl SourceError {
             SourceError::Framework(it) => Some(it.instead.clone()),
             SourceError::Missing(_)
             | SourceError::Unreadable { .. }
+            | SourceError::Broken { .. }
             | SourceError::Binary { .. }
             | SourceError::TooLarge(_) => None,
         }

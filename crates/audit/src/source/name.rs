@@ -96,6 +96,19 @@ pub(super) fn is_outside_transaction(name: &str) -> bool {
     name.split('.').skip(1).any(|part| part == "autocommit")
 }
 
+/// What stands before the title of a numbered file.
+pub(super) fn version(name: &str) -> String {
+    let is_part = |it: char| it.is_ascii_digit() || it == '.';
+    let start = name.trim_start_matches(['V', 'v']);
+    let length = start.len() - start.trim_start_matches(is_part).len();
+    if length == 0 {
+        name
+    } else {
+        start[..length].trim_end_matches('.')
+    }
+    .to_owned()
+}
+
 fn is_number(text: &str) -> bool {
     !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit())
 }

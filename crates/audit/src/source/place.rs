@@ -37,6 +37,11 @@ impl Places {
         std::fs::read(self.root.join(relative)).unwrap_or_default()
     }
 
+    /// The root of the repository.
+    pub(super) fn root(&self) -> &Path {
+        &self.root
+    }
+
     /// The path from the repository's root, with `/` between its parts.
     pub(super) fn relative(&self, path: &Path) -> String {
         let absolute = std::fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());

@@ -1,15 +1,22 @@
 //! What is to be done, in order: the statements of all files, with what psql's own commands mean.
 
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+use std::ops::Range;
 use std::path::{Path, PathBuf};
 
 use pgassay_catalog::gap::Effects;
 use pgassay_catalog::location::{FileId, Location};
 use pgassay_replay::FileMode;
 use pgassay_report::source::{SourceFile, SourceInfo};
-use pgassay_sql::split::{MetaCommand, Piece, PieceKind, Terminator, split};
+use pgassay_sql::span::Span;
+use pgassay_sql::split::{MetaCommand, Piece, PieceKind, Script, Terminator, split};
 
+use super::decode;
+use super::migrations::Sending;
 use super::place::{Places, shown};
-use super::{Run, decode};
+use super::placeholder::Unknown;
+use super::transaction;
 
 /// What is to be done, in order.
 #[derive(Clone, Debug, Default)]
@@ -48,6 +55,15 @@ pub enum Work {
         /// Why, as a clause without a full stop.
         because: String,
     },
+}
+
+/// A part of a file that is run by itself.
+#[derive(Clone, Debug)]
+pub(super) struct Part {
+    /// What of the text belongs to it.
+    pub(super) ranges: Vec<Range<usize>>,
+    /// How it is sent.
+    pub(super) sending: Sending,
 }
 
 /// A file by its place in the list.
@@ -117,39 +133,87 @@ pub(super) struct Planner<'a> {
     open: Vec<PathBuf>,
     /// How many `\if` are open: what they choose cannot be told.
     conditions: usize,
+    /// The places of each file that nobody filled in.
+    unknown: Vec<Vec<Unknown>>,
+    /// How many statements each of them keeps from being read.
+    unfilled: BTreeMap<String, usize>,
 }
 
 impl<'a> Planner<'a> {
-    pub(super) fn new(info: &'a mut SourceInfo, places: &'a Places) -> Planner<'a> {
+    pub(super) fn new(
+        info: &'a mut SourceInfo,
+        places: &'a Places,
+        unknown: Vec<Vec<Unknown>>,
+    ) -> Planner<'a> {
         Planner {
             info,
             places,
             plan: Plan::default(),
             open: Vec::new(),
             conditions: 0,
+            unknown,
+            unfilled: BTreeMap::new(),
         }
     }
 
-    /// Adds a file that is at a path.
-    pub(super) fn add(&mut self, run: Run, path: &Path) {
-        self.plan.work.push(Work::Begin {
-            file: run.file,
-            mode: run.mode,
-        });
-        self.read(run.file, path);
+    /// Adds a file that is at a path: its parts, or all of it where there are none.
+    pub(super) fn add(&mut self, file: FileId, path: &Path, parts: &[Part], sending: Sending) {
+        if parts.is_empty() {
+            self.add_part(file, path, None, sending);
+        }
+        for part in parts {
+            self.add_part(file, path, Some(&part.ranges), part.sending);
+        }
+    }
+
+    fn add_part(&mut self, file: FileId, path: &Path, ranges: Option<&[Range<usize>]>, sending: Sending) {
+        let Some(source) = self.info.file(file) else {
+            return;
+        };
+        let script = match ranges {
+            Some(ranges) => split(&only(&source.text, ranges)),
+            None => split(&source.text),
+        };
+        let mode = transaction::mode(sending, &script, &source.text);
+        self.plan.work.push(Work::Begin { file, mode });
+        self.read(file, path, script);
         self.conditions = 0;
         self.plan.work.push(Work::End);
     }
 
-    pub(super) fn finish(self) -> Plan {
-        self.plan
+    /// The plan, and what is to be said about places that nobody filled in.
+    pub(super) fn finish(self) -> (Plan, Option<String>) {
+        let note = self.note();
+        (self.plan, note)
     }
 
-    fn read(&mut self, file: FileId, path: &Path) {
-        let Some(source) = self.info.file(file) else {
-            return;
+    fn note(&self) -> Option<String> {
+        let (first, _) = self.unfilled.first_key_value()?;
+        let named = |(name, count): (&String, &usize)| {
+            format!(
+                "`{name}` ({count} statement{})",
+                if *count == 1 { "" } else { "s" }
+            )
         };
-        let script = split(&source.text);
+        let names: Vec<String> = self.unfilled.iter().take(8).map(named).collect();
+        let more = self.unfilled.len().saturating_sub(names.len());
+        let more = if more > 0 {
+            format!(" and {more} more")
+        } else {
+            String::new()
+        };
+        let (verb, them) = if self.unfilled.len() == 1 {
+            ("is", "it")
+        } else {
+            ("are", "them")
+        };
+        Some(format!(
+            "What the tool fills in for {}{more} {verb} not known; give {them} with --placeholder '{first}=VALUE'.",
+            names.join(", ")
+        ))
+    }
+
+    fn read(&mut self, file: FileId, path: &Path, script: Script) {
         self.open
             .push(std::fs::canonicalize(path).unwrap_or_else(|_| path.to_owned()));
         for piece in script.pieces {
@@ -166,14 +230,44 @@ impl<'a> Planner<'a> {
                 }
                 PieceKind::Statement(info) => {
                     if self.conditions == 0 && info.terminator != Terminator::Discarded {
-                        let piece = Box::new(piece);
-                        self.plan.work.push(Work::Statement { file, piece });
+                        self.statement(file, piece);
                     }
                 }
                 PieceKind::CopyData(_) => {}
             }
         }
         self.open.pop();
+    }
+
+    /// A statement; where something in it is not filled in, nobody knows what it does.
+    fn statement(&mut self, file: FileId, piece: Piece) {
+        let span = piece.span;
+        let names = self.names_in(file, span);
+        let Some(first) = names.first() else {
+            let piece = Box::new(piece);
+            return self.plan.work.push(Work::Statement { file, piece });
+        };
+        let because = format!("the value of `{first}` is not known");
+        self.gap(Location { file, span }, Effects::ANYTHING, &because);
+        for name in names {
+            *self.unfilled.entry(name).or_default() += 1;
+        }
+    }
+
+    /// The places in a span that nobody filled in, each once.
+    fn names_in(&self, file: FileId, span: Span) -> Vec<String> {
+        let Some(unknown) = self.unknown.get(file.0 as usize) else {
+            return Vec::new();
+        };
+        let start = unknown.partition_point(|it| it.range.end <= span.start as usize);
+        let within = unknown[start..].iter();
+        let mut names: Vec<String> = within
+            .take_while(|it| it.range.start < span.end as usize)
+            .map(|it| it.name.clone())
+            .collect();
+        names.sort_unstable();
+        names.dedup();
+        names
     }
 
     fn command(&mut self, command: &MetaCommand, location: Location, path: &Path) {
@@ -218,8 +312,9 @@ impl<'a> Planner<'a> {
         match self.included(&path) {
             Ok(source) => {
                 let file = id(self.info.files.len());
+                let script = split(&source.text);
                 self.info.files.push(source);
-                self.read(file, &path);
+                self.read(file, &path, script);
             }
             Err(why) => {
                 let because = format!("the file `{name}` is not included: {why}");
@@ -259,6 +354,28 @@ impl<'a> Planner<'a> {
             because: because.to_owned(),
         });
     }
+}
+
+/// A text in which all but some parts are blank; its lines and offsets are the same.
+fn only<'t>(text: &'t str, ranges: &[Range<usize>]) -> Cow<'t, str> {
+    if let [range] = ranges
+        && *range == (0..text.len())
+    {
+        return Cow::Borrowed(text);
+    }
+    let blank = |part: &str| -> String {
+        let bytes = part.bytes();
+        bytes.map(|byte| if byte == b'\n' { '\n' } else { ' ' }).collect()
+    };
+    let mut only = String::with_capacity(text.len());
+    for range in ranges {
+        let start = text.floor_char_boundary(range.start).max(only.len());
+        let end = text.floor_char_boundary(range.end).max(start);
+        only.push_str(&blank(&text[only.len()..start]));
+        only.push_str(&text[start..end]);
+    }
+    only.push_str(&blank(&text[only.len()..]));
+    Cow::Owned(only)
 }
 
 /// `\d`, `\dt+`, `\l`, `\z` and their like print what is there.

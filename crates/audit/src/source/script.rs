@@ -1,11 +1,13 @@
 //! One file, or standard input: a script or a dump.
 
-use pgassay_replay::{FileMode, Prelude};
+use pgassay_replay::Prelude;
 use pgassay_report::source::{SourceFile, SourceInfo, SourceKind};
 
+use super::migrations::Sending;
 use super::place::{Places, shown};
+use super::placeholder::Placeholders;
 use super::plan::{Planner, id};
-use super::{Request, Run, Source, SourceError, decode, dump, version};
+use super::{Request, Source, SourceError, decode, dump, version};
 
 /// Reads a file, a pipe or a device.
 pub(super) fn file(request: &Request<'_>, places: &Places) -> Result<Source, SourceError> {
@@ -30,11 +32,20 @@ pub(super) fn standard_input(
 fn read(
     request: &Request<'_>,
     places: &Places,
-    file: SourceFile,
+    mut file: SourceFile,
     note: Option<String>,
     title: &str,
 ) -> Result<Source, SourceError> {
     let dump = dump::read(&file.text);
+    let mut placeholders = Placeholders::default();
+    placeholders.overrule(request.placeholders);
+    let unknown = if dump.is_none() {
+        let filled = placeholders.fill(std::mem::take(&mut file.text), &mut [], &mut None);
+        file.text = filled.text;
+        filled.unknown
+    } else {
+        Vec::new()
+    };
     let is_supabase = dump.is_some() && dump::is_of_supabase(&file.text);
     let prelude = request.prelude.unwrap_or(if is_supabase {
         Prelude::Supabase
@@ -62,13 +73,10 @@ fn read(
         not_run: Vec::new(),
         notes: version.note.into_iter().chain(note).collect(),
     };
-    let run = Run {
-        file: id(0),
-        mode: FileMode::StatementByStatement,
-    };
-    let mut planner = Planner::new(&mut info, places);
-    planner.add(run, request.path);
-    let mut plan = planner.finish();
+    let mut planner = Planner::new(&mut info, places, vec![unknown]);
+    planner.add(id(0), request.path, &[], Sending::Each);
+    let (mut plan, filling) = planner.finish();
+    info.notes.extend(filling);
     if let Some(note) = plan.choose_database(request.database, &info)? {
         info.notes.push(note);
     }

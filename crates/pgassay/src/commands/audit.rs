@@ -40,6 +40,9 @@ pub(super) fn run(args: &AuditArgs, color: Color) -> anyhow::Result<u8> {
         database: args.database.as_deref(),
         since: args.since.as_deref().or(config.file.source.since.as_deref()),
         stdin_name: &args.stdin_name,
+        format: args.format.as_deref(),
+        order: args.order.as_deref(),
+        placeholders: &args.placeholder,
     };
     let source = pgassay_audit::read(&request, &mut io::stdin().lock())?;
     let options = Options {

@@ -1,0 +1,66 @@
+//! The formats of migrations that are read: how each is recognised, what of it is run, in which order.
+
+pub(super) mod diesel;
+pub(super) mod numbered;
+pub(super) mod prisma;
+pub(super) mod supabase;
+
+use super::SourceError;
+use super::migrations::Migrations;
+use super::tree::Tree;
+
+/// A format of migrations that a tool has. The page of formats is made from these.
+pub(super) struct Format {
+    /// What `--format` takes.
+    pub(super) id: &'static str,
+    /// What the tool is called; empty where none is known.
+    pub(super) name: &'static str,
+    /// Which files it runs.
+    pub(super) files: &'static str,
+    /// In which order.
+    pub(super) order: &'static str,
+    /// In which transactions.
+    pub(super) transaction: &'static str,
+    /// What is there and is not run.
+    pub(super) not_run: &'static str,
+    /// Whether a folder holds such migrations.
+    pub(super) recognise: fn(&Tree, usize) -> Option<Found>,
+    /// Reads them.
+    pub(super) read: fn(&Tree, usize) -> Result<Migrations, SourceError>,
+}
+
+impl std::fmt::Debug for Format {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.write_str(self.id)
+    }
+}
+
+/// Why a folder is taken for one of migrations.
+#[derive(Clone, Debug)]
+pub(super) struct Found {
+    /// A clause without a full stop.
+    pub(super) because: String,
+    /// About how many migrations there are.
+    pub(super) count: usize,
+    /// The folders that belong to it, besides this one and those below.
+    pub(super) covers: Vec<usize>,
+}
+
+impl Found {
+    /// So many migrations; nothing where there are none.
+    pub(super) fn new(because: impl Into<String>, count: usize) -> Option<Found> {
+        (count > 0).then(|| Found {
+            because: because.into(),
+            count,
+            covers: Vec::new(),
+        })
+    }
+}
+
+/// All formats; where several recognise a folder, the first of them has it.
+pub(super) const FORMATS: &[&Format] = &[
+    &supabase::FORMAT,
+    &prisma::FORMAT,
+    &diesel::FORMAT,
+    &numbered::FORMAT,
+];
