@@ -1,6 +1,7 @@
 //! The formats of migrations that are read: how each is recognised, what of it is run, in which order.
 
 pub(super) mod diesel;
+pub(super) mod drizzle;
 pub(super) mod numbered;
 pub(super) mod prisma;
 pub(super) mod supabase;
@@ -60,6 +61,7 @@ impl Found {
 /// All formats; where several recognise a folder, the first of them has it.
 pub(super) const FORMATS: &[&Format] = &[
     &supabase::FORMAT,
+    &drizzle::FORMAT,
     &prisma::FORMAT,
     &diesel::FORMAT,
     &numbered::FORMAT,

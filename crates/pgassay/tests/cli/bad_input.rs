@@ -10,7 +10,7 @@ fn nothing_there() {
         .fails_with(2, "error: there is no file or folder `nowhere`");
     project
         .run(["audit", "."])
-        .fails_with(2, "error: there is no numbered SQL file in `.`");
+        .fails_with(2, "error: no migrations were found in `.`");
     project
         .run_with(["audit", "-"], b"")
         .fails_with(2, "there is no statement in the source");

@@ -26,7 +26,7 @@ fn numbered_files_run_in_the_order_of_their_numbers() {
         .iter()
         .map(|it| it["because"].as_str().unwrap_or_default().to_owned())
         .collect();
-    assert_eq!(not_run, ["it undoes a migration", "it is no SQL file"]);
+    assert_eq!(not_run, ["it undoes a migration"]);
 }
 
 #[test]
@@ -82,15 +82,17 @@ fn the_roles_of_a_supabase_project_come_first() {
 }
 
 #[test]
-fn of_two_supabase_projects_one_must_be_chosen() {
+fn of_two_projects_the_one_with_more_migrations_is_audited() {
     let project = Project::new([
         ("a/supabase/migrations/1_a.sql", TABLE),
         ("b/supabase/migrations/1_a.sql", TABLE),
+        ("b/supabase/migrations/2_b.sql", "SELECT 1;\n"),
     ]);
-    let ran = project.run(["audit", "."]);
-    ran.fails_with(
-        2,
-        "there are 2 Supabase projects below `.`: a/supabase/migrations, b/supabase/migrations",
+    let source = project.run(["audit", "-o", "json"]).json()["source"].clone();
+    assert_eq!(source["title"], "Supabase, 2 files in b/supabase/migrations");
+    assert_eq!(
+        source["notes"][0],
+        "Also there: Supabase in a/supabase/migrations (1). Choose with PATH."
     );
 }
 
@@ -125,7 +127,7 @@ fn links_in_a_circle_are_not_followed() {
     #[cfg(unix)]
     std::os::unix::fs::symlink(project.path(), project.path().join("a/b/up")).expect("links can be made");
     let ran = project.run(["audit", "."]);
-    ran.fails_with(2, "there is no numbered SQL file in `.`");
+    ran.fails_with(2, "no migrations were found in `.`");
 }
 
 #[test]
