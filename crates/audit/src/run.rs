@@ -14,6 +14,7 @@ use pgassay_report::Report;
 use pgassay_report::coverage::Measured;
 use pgassay_report::inventory::Inventory;
 use pgassay_report::source::{SourceInfo, SourceKind};
+use pgassay_report::suppress;
 use pgassay_report::tenants::Tenants;
 use pgassay_rules::engine::Engine;
 use pgassay_rules::{Facts, Selection, Step, Survey};
@@ -184,6 +185,7 @@ fn judge(
         .into_iter()
         .map(|(kind, name)| (kind, name.as_str().to_owned()))
         .collect();
+    suppress::apply(&mut report);
     let_go((catalog, plan));
     report
 }

@@ -96,6 +96,12 @@ pub(crate) struct AuditArgs {
     /// What standard input is called in the report.
     #[arg(long, value_name = "PATH", default_value = "stdin.sql")]
     pub(crate) stdin_name: String,
+    /// Compare with the findings in this file: only new ones are shown and counted.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) baseline: Option<PathBuf>,
+    /// Write what is found to this file, to be accepted from now on.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) write_baseline: Option<PathBuf>,
     /// Print every finding, failure and gap, however many there are.
     #[arg(long)]
     pub(crate) all: bool,

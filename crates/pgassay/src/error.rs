@@ -9,6 +9,7 @@ use std::sync::Mutex;
 use pgassay_audit::SourceError;
 use pgassay_rules::UnknownRule;
 
+use crate::baseline::BaselineFileError;
 use crate::output;
 
 /// The exit code of what could not be done.
@@ -105,6 +106,9 @@ fn shown(text: &str) -> String {
 fn hint(failed: &anyhow::Error) -> Option<String> {
     if let Some(error) = failed.downcast_ref::<SourceError>() {
         return error.hint();
+    }
+    if let Some(error) = failed.downcast_ref::<BaselineFileError>() {
+        return Some(error.hint());
     }
     if failed.is::<Bug>() {
         return Some("please report it, with the input if you can".to_owned());

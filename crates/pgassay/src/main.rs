@@ -1,6 +1,7 @@
 //! The binary: reads arguments, prints, exits.
 
 mod args;
+mod baseline;
 mod commands;
 mod config;
 mod error;

@@ -40,11 +40,15 @@ impl Exit {
         if report.examined.is_empty() {
             return Exit::new(2, "no rule could run".to_owned());
         }
-        let counted = report.findings.iter().filter(|it| it.severity >= fail_on).count();
+        let counted = report.new_findings().filter(|it| it.severity >= fail_on).count();
+        let new = if report.baseline.is_some() { "new " } else { "" };
         match counted {
-            0 => Exit::new(0, format!("no finding of severity {fail_on} or above")),
-            1 => Exit::new(1, format!("1 finding of severity {fail_on} or above")),
-            _ => Exit::new(1, format!("{counted} findings of severity {fail_on} or above")),
+            0 => Exit::new(0, format!("no {new}finding of severity {fail_on} or above")),
+            1 => Exit::new(1, format!("1 {new}finding of severity {fail_on} or above")),
+            _ => Exit::new(
+                1,
+                format!("{counted} {new}findings of severity {fail_on} or above"),
+            ),
         }
     }
 

@@ -1,5 +1,6 @@
 //! What was found, and how it is shown.
 
+pub mod baseline;
 pub mod coverage;
 pub mod escape;
 pub mod exit;
@@ -9,6 +10,7 @@ pub mod migration;
 pub mod score;
 pub mod source;
 pub mod status;
+pub mod suppress;
 pub mod tenants;
 
 use pgassay_catalog::change::{Failure, FailureId};
@@ -18,9 +20,11 @@ use pgassay_rules::engine::RuleResult;
 use pgassay_rules::{Check, Finding, Rule, Severity};
 use pgassay_sql::ast::ObjectKind;
 
+use crate::baseline::Compared;
 use crate::coverage::Measured;
 use crate::inventory::Inventory;
 use crate::source::{Place, SourceInfo};
+use crate::suppress::{Suppressed, UnusedSuppression};
 use crate::tenants::Tenants;
 
 /// What an audit returns.
@@ -40,6 +44,12 @@ pub struct Report {
     pub examined: Vec<Examined>,
     /// The findings by rule, then object.
     pub findings: Vec<Finding>,
+    /// What a baseline says of them, where there is one.
+    pub baseline: Option<Compared>,
+    /// The findings that comments in the SQL suppress, by rule, then object.
+    pub suppressed: Vec<Suppressed>,
+    /// The comments that were meant to suppress something, and do not.
+    pub unused_suppressions: Vec<UnusedSuppression>,
     /// The statements that PostgreSQL would refuse, in order.
     pub failures: Vec<Failure>,
     /// Rules about what may go wrong while a migration runs, with what they count in those that have been run.
@@ -91,6 +101,9 @@ impl Report {
             narrowed: false,
             examined: Vec::new(),
             findings: Vec::new(),
+            baseline: None,
+            suppressed: Vec::new(),
+            unused_suppressions: Vec::new(),
             failures: Vec::new(),
             history: Vec::new(),
             skipped: Vec::new(),
@@ -125,9 +138,20 @@ impl Report {
         }
     }
 
-    /// How many findings are of a severity.
+    /// The findings that no baseline has: all, where there is none.
+    pub fn new_findings(&self) -> impl Iterator<Item = &Finding> {
+        self.findings.iter().filter(|it| self.is_new(it))
+    }
+
+    /// Whether no baseline has a finding.
+    pub fn is_new(&self, finding: &Finding) -> bool {
+        let baseline = self.baseline.as_ref();
+        baseline.is_none_or(|it| !it.unchanged.contains(&finding.fingerprint.0))
+    }
+
+    /// How many new findings are of a severity.
     pub fn count(&self, severity: Severity) -> usize {
-        self.findings.iter().filter(|it| it.severity == severity).count()
+        self.new_findings().filter(|it| it.severity == severity).count()
     }
 
     /// The failures that no earlier one explains, with how many later ones each explains.

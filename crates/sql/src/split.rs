@@ -4,6 +4,7 @@
 //! meta-commands, variables and COPY data, and counts how deep a statement nests, so that the parser, which
 //! recurses, is never given one that would exhaust the stack.
 
+mod comments;
 mod lexeme;
 mod meta_command;
 #[cfg(test)]
@@ -21,6 +22,7 @@ use compact_str::CompactString;
 
 use crate::span::Span;
 
+pub use comments::{Comment, CommentPlace, comments};
 pub(crate) use lexeme::continuation;
 
 /// How deep parentheses, brackets, CASE and prefix operators may nest together before a statement is

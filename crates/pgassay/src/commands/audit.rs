@@ -12,12 +12,13 @@ use pgassay_rules::Severity;
 use super::rule;
 use crate::args::{AuditArgs, Color, FailOn, Format, Output, PreludeName};
 use crate::config::{self, Config};
-use crate::{error, output};
+use crate::{baseline, error, output};
 
 const VERSION: &str = env!("CARGO_PKG_VERSION");
 
 pub(super) fn run(args: &AuditArgs, color: Color) -> anyhow::Result<u8> {
     let outputs = outputs(args)?;
+    let baseline = baseline::read(args)?;
     let config = if args.no_config {
         Config::default()
     } else {
@@ -49,9 +50,13 @@ pub(super) fn run(args: &AuditArgs, color: Color) -> anyhow::Result<u8> {
         selection,
         tenants: config.tenants(),
     };
-    let report = pgassay_audit::audit(source, &options);
+    let mut report = pgassay_audit::audit(source, &options);
+    baseline::apply(baseline, args.write_baseline.as_deref(), &mut report);
     let threshold = args.fail_on.map(FailOn::severity).or(config.fail_on());
     let exit = Exit::of(&report, threshold.unwrap_or(Severity::High));
+    if let Some(path) = args.write_baseline.as_deref().filter(|_| exit.code != 2) {
+        baseline::write(path, &report)?;
+    }
     for wanted in outputs.iter().filter(|output| output.file.is_some()) {
         print(wanted, &report, &exit, args, color)?;
     }

@@ -1,5 +1,6 @@
 //! The binary as a user sees it: files in a temporary folder, both streams and the exit code.
 
+mod accepted;
 mod bad_input;
 mod bad_size;
 mod bad_stream;

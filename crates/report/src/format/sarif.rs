@@ -7,6 +7,7 @@ use super::json::v1::{figures, kind_name};
 use crate::exit::Exit;
 use crate::source::{Place, SourceFile};
 use crate::status::Status;
+use crate::suppress::Suppressed;
 use crate::{Report, escape};
 
 /// How many results GitHub takes from one run.
@@ -118,6 +119,18 @@ struct SarifResult<'a> {
     #[serde(skip_serializing_if = "Vec::is_empty")]
     related_locations: Vec<Location>,
     partial_fingerprints: Fingerprints<'a>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    baseline_state: Option<&'static str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    suppressions: Option<[Suppression; 1]>,
+}
+
+#[derive(Serialize)]
+struct Suppression {
+    kind: &'static str,
+    justification: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    location: Option<Location>,
 }
 
 #[derive(Serialize)]
@@ -178,6 +191,8 @@ pub fn print(report: &Report, exit: &Exit, program_version: &str) -> String {
         notifications.push(notification("warning", &text, None));
         kept.truncate(MOST_RESULTS);
     }
+    let suppressed = report.suppressed.iter().take(MOST_RESULTS - kept.len());
+    let suppressed = suppressed.filter_map(|it| suppressed_result(it, &rules, report));
     let log = Log {
         schema: "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json",
         version: "2.1.0",
@@ -201,6 +216,7 @@ pub fn print(report: &Report, exit: &Exit, program_version: &str) -> String {
             results: kept
                 .into_iter()
                 .filter_map(|it| result(it, &rules, report))
+                .chain(suppressed)
                 .collect(),
             properties: sums(report),
         }],
@@ -297,6 +313,29 @@ fn result<'a>(finding: &'a Finding, rules: &[&'static Rule], report: &Report) ->
         partial_fingerprints: Fingerprints {
             own: &finding.fingerprint.0,
         },
+        baseline_state: report.baseline.as_ref().map(|_| match report.is_new(finding) {
+            true => "new",
+            false => "unchanged",
+        }),
+        suppressions: None,
+    })
+}
+
+/// A result that a comment in the SQL suppresses.
+fn suppressed_result<'a>(
+    it: &'a Suppressed,
+    rules: &[&'static Rule],
+    report: &Report,
+) -> Option<SarifResult<'a>> {
+    let result = result(&it.finding, rules, report)?;
+    Some(SarifResult {
+        baseline_state: None,
+        suppressions: Some([Suppression {
+            kind: "inSource",
+            justification: escape::line(&it.reason).into_owned(),
+            location: report.place(it.comment).as_ref().map(location),
+        }]),
+        ..result
     })
 }
 
@@ -313,7 +352,11 @@ fn notifications(report: &Report) -> Vec<Notification> {
         .assumptions()
         .into_iter()
         .map(|text| notification("note", &text, None));
-    crashed.chain(gaps).chain(assumed).collect()
+    let unused = report.unused_suppressions.iter().map(|it| {
+        let text = format!("this comment suppresses nothing: {}", it.because);
+        notification("warning", &text, report.place(it.comment))
+    });
+    crashed.chain(gaps).chain(assumed).chain(unused).collect()
 }
 
 fn notification(level: &'static str, text: &str, place: Option<Place<'_>>) -> Notification {

@@ -7,6 +7,7 @@ use pgassay_catalog::refusal::{Refusal, SqlState};
 use pgassay_catalog::version::ServerVersion;
 use pgassay_report::inventory::Inventory;
 use pgassay_report::source::{NotRun, SourceFile, SourceInfo, SourceKind};
+use pgassay_report::suppress::{Suppressed, UnusedSuppression};
 use pgassay_report::{Examined, Report, Skipped};
 use pgassay_rules::Fingerprint;
 use pgassay_rules::prelude::*;
@@ -182,6 +183,21 @@ pub(crate) fn report() -> Report {
         (ObjectKind::Role, "app".to_owned()),
         (ObjectKind::Role, "read\u{1b}[31mer".to_owned()),
     ];
+    report.suppressed = vec![Suppressed {
+        finding: finding(
+            &KEY,
+            ObjectKind::Table,
+            "public.log]|<b>",
+            "`log]|<b>` has no primary key",
+            Some(at(0, "CREATE TABLE orders")),
+        ),
+        comment: at(0, "\"k"),
+        reason: "rows are only added | <b>\u{7}</b>".to_owned(),
+    }];
+    report.unused_suppressions = vec![UnusedSuppression {
+        comment: at(1, "DO $$"),
+        because: "it gives no reason".to_owned(),
+    }];
     report.gaps = vec![Gap {
         reach: Reach::Everything,
         may_have: Effects::ANYTHING,

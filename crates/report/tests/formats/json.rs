@@ -1,5 +1,6 @@
 //! JSON against its published schema.
 
+use pgassay_report::baseline::Baseline;
 use pgassay_report::exit::Exit;
 use pgassay_report::format::json::v1;
 use pgassay_rules::Severity;
@@ -31,6 +32,24 @@ fn keeps_to_its_schema() {
         .collect();
     assert!(errors.is_empty(), "{errors:#?}");
     assert_eq!(document["$schema"], schema["$id"]);
+}
+
+#[test]
+fn keeps_to_its_schema_with_a_baseline() {
+    let mut report = report();
+    let mut baseline = Baseline::of(&report);
+    report.findings.remove(0);
+    baseline.entries.pop_last();
+    baseline.apply(&mut report);
+    let exit = Exit::of(&report, Severity::High);
+    let document: Value = serde_json::from_str(&v1::print(&report, &exit, "0.1.0")).expect("it is JSON");
+    let validator = jsonschema::validator_for(&schema()).expect("the schema can be used");
+    assert!(validator.is_valid(&document), "{document:#}");
+    let of = &document["baseline"];
+    assert_eq!(
+        (&of["new"], &of["unchanged"], of["gone"].as_array().map(Vec::len)),
+        (&1.into(), &0.into(), Some(1))
+    );
 }
 
 #[test]

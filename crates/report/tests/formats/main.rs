@@ -4,4 +4,5 @@ mod fixture;
 mod json;
 mod sarif;
 mod score;
+mod suppress;
 mod terminal;

@@ -2,6 +2,7 @@
 //!
 //! `PGASSAY_SARIF_SCHEMA` may name a file with the whole schema of OASIS, which is then asked as well.
 
+use pgassay_report::baseline::Baseline;
 use pgassay_report::exit::Exit;
 use pgassay_report::format::sarif;
 use pgassay_rules::Severity;
@@ -70,7 +71,7 @@ fn every_result_is_at_a_place_in_a_file() {
     ));
     let document = print(&report);
     let results = document["runs"][0]["results"].as_array().expect("it is a list");
-    assert_eq!(results.len(), 3);
+    assert_eq!(results.len(), 4);
     let place = |at: usize| &results[at]["locations"][0]["physicalLocation"];
     assert_eq!(place(1)["artifactLocation"]["uri"], "db/migrations/001%20a.sql");
     assert_eq!(
@@ -84,6 +85,30 @@ fn every_result_is_at_a_place_in_a_file() {
         "public.orders.orders_customer_id_fkey"
     );
     assert_eq!(results[1]["ruleIndex"], 1);
+}
+
+#[test]
+fn what_is_suppressed_is_there_and_says_so() {
+    let mut report = report();
+    Baseline::of(&report).apply(&mut report);
+    let document = print(&report);
+    check(
+        &serde_json::from_str(SCHEMA).expect("the schema is JSON"),
+        &document,
+    );
+    let results = document["runs"][0]["results"].as_array().expect("it is a list");
+    assert_eq!(results[0]["baselineState"], "unchanged");
+    assert!(results[0].get("suppressions").is_none());
+    let suppression = &results[2]["suppressions"][0];
+    assert_eq!(suppression["kind"], "inSource");
+    assert_eq!(
+        suppression["justification"],
+        "rows are only added | <b>\\u{7}</b>"
+    );
+    assert_eq!(
+        suppression["location"]["physicalLocation"]["region"]["startLine"],
+        4
+    );
 }
 
 #[test]

@@ -1,5 +1,6 @@
 //! Version 1, with its own types: they change only by growing.
 
+mod accepted;
 pub(crate) mod figures;
 
 use pgassay_catalog::location::Location;
@@ -28,6 +29,8 @@ struct Document<'a> {
     inventory: Figures,
     tenants: Tenants<'a>,
     findings: Vec<Finding<'a>>,
+    #[serde(flatten)]
+    accepted: accepted::Accepted<'a>,
     failures: Vec<Failure<'a>>,
     examined: Vec<Examined>,
     history: Vec<History>,
@@ -129,6 +132,7 @@ struct Finding<'a> {
     location: Option<Place<'a>>,
     related: Vec<Related<'a>>,
     fingerprint: &'a str,
+    baseline: Option<&'static str>,
     fix: Option<Fix<'a>>,
 }
 
@@ -249,6 +253,7 @@ pub fn print(report: &Report, exit: &Exit, program_version: &str) -> String {
         inventory: figures(&report.inventory),
         tenants: tenants(&report.tenants),
         findings: report.findings.iter().map(|it| finding(it, report)).collect(),
+        accepted: accepted::Accepted::of(report),
         failures: report
             .failures
             .iter()
@@ -349,6 +354,7 @@ fn finding<'a>(it: &'a pgassay_rules::Finding, report: &'a Report) -> Finding<'a
             })
             .collect(),
         fingerprint: &it.fingerprint.0,
+        baseline: accepted::state(it, report),
         fix: it.fix.as_ref().map(|fix| Fix {
             title: &fix.title,
             applicability: fix.applicability.name(),

@@ -29,7 +29,7 @@ pub(super) struct Share {
 pub(super) fn groups(report: &Report) -> Vec<Group<'_>> {
     let mut groups: Vec<Group<'_>> = Vec::new();
     let mut by_rule: BTreeMap<&str, Vec<&Finding>> = BTreeMap::new();
-    for finding in &report.findings {
+    for finding in report.new_findings() {
         by_rule.entry(finding.rule).or_default().push(finding);
     }
     for examined in &report.examined {

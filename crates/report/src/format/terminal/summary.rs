@@ -66,6 +66,15 @@ pub(super) fn tail(report: &Report, options: &Options) -> String {
     out.push_str(&history(report, options));
     out.push_str(&gaps(report, options));
     out.push_str(&assumed(report, options));
+    out.push_str(&suppressions(report, options));
+    if let Some(baseline) = &report.baseline {
+        let text = format!(
+            "{} unchanged, {} gone",
+            counted(baseline.unchanged.len(), "finding is", "findings are"),
+            number(baseline.gone.len())
+        );
+        out.push_str(&section("baseline", &text, options));
+    }
     out.push_str(&section("result", &result(report), options));
     out.push_str(&score(report, options));
     out
@@ -124,6 +133,29 @@ fn coverages(report: &Report, options: &Options) -> String {
         )
     });
     section("coverage", &shown.collect::<Vec<_>>().join(", "), options)
+}
+
+/// What comments in the SQL suppress, and the comments that do not.
+fn suppressions(report: &Report, options: &Options) -> String {
+    let mut out = String::new();
+    if !report.suppressed.is_empty() {
+        let count = counted(report.suppressed.len(), "finding", "findings");
+        let mut rules: Vec<&str> = report.suppressed.iter().map(|it| it.finding.rule).collect();
+        rules.dedup();
+        let text = format!("{count} by comments in the SQL: {}", rules.join(", "));
+        out.push_str(&section("suppressed", &text, options));
+    }
+    let unused = &report.unused_suppressions;
+    if !unused.is_empty() {
+        let count = counted(unused.len(), "comment suppresses", "comments suppress");
+        out.push_str(&section("unused", &format!("{count} nothing:"), options));
+    }
+    for it in limited(unused, options) {
+        let place = report.place(it.comment).map(|it| format!("{} ", address(&it)));
+        let text = place.unwrap_or_default() + &escape::line(&it.because);
+        out.push_str(&wrap(options.room(), &" ".repeat(HANG), HANG + 2, &text));
+    }
+    out + &more(unused.len(), options, HANG)
 }
 
 /// The score, the status, and what is worth mending first.
@@ -319,8 +351,13 @@ fn result(report: &Report) -> String {
     if report.statements == 0 {
         return "nothing was examined".to_owned();
     }
-    if report.findings.is_empty() {
-        return "nothing found".to_owned();
+    let (new, found) = match report.baseline {
+        Some(_) => ("new ", "nothing new found"),
+        None => ("", "nothing found"),
+    };
+    let total = report.new_findings().count();
+    if total == 0 {
+        return found.to_owned();
     }
     let counts: Vec<String> = Severity::ALL
         .into_iter()
@@ -335,7 +372,7 @@ fn result(report: &Report) -> String {
         .collect();
     format!(
         "{}: {}",
-        counted(report.findings.len(), "finding", "findings"),
+        counted(total, &format!("{new}finding"), &format!("{new}findings")),
         counts.join(", ")
     )
 }
