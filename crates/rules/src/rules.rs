@@ -4,17 +4,24 @@ use crate::rule::Rule;
 
 #[allow(missing_docs, reason = "the rules document themselves")]
 pub mod integrity {
+    pub mod array_of_references;
     pub mod duplicate_foreign_key;
     pub mod foreign_key_type_mismatch;
     pub mod missing_foreign_key;
     pub mod null_in_quotes;
     pub mod nullable_boolean;
     pub mod nullable_unique_key;
+    pub mod required_reference_cycle;
     pub mod set_null_on_required_column;
+    pub mod stray_foreign_key;
     pub mod table_without_primary_key;
+    pub mod unchecked_amount;
+    pub mod unchecked_email;
+    pub mod unchecked_range;
     pub mod unconstrained_status;
     pub mod unenforced_constraint;
     pub mod unique_ignoring_deletion;
+    pub mod unordered_dates;
     pub mod unvalidated_constraint;
     pub mod volatile_check;
 }
@@ -104,25 +111,38 @@ pub mod tenancy {
 
 #[allow(missing_docs, reason = "the rules document themselves")]
 pub mod types {
+    pub mod deviating_column_type;
+    pub mod float_for_money;
     pub mod json_column;
+    pub mod list_in_jsonb;
+    pub mod money_column;
     pub mod narrow_primary_key;
     pub mod narrow_sequence;
+    pub mod padded_column;
     pub mod timestamp_without_time_zone;
+    pub mod uuid_in_text;
 }
 
 /// All rules, by category and id.
 pub static RULES: &[&Rule] = &[
+    &integrity::array_of_references::RULE,
     &integrity::duplicate_foreign_key::RULE,
     &integrity::foreign_key_type_mismatch::RULE,
     &integrity::missing_foreign_key::RULE,
     &integrity::null_in_quotes::RULE,
     &integrity::nullable_boolean::RULE,
     &integrity::nullable_unique_key::RULE,
+    &integrity::required_reference_cycle::RULE,
     &integrity::set_null_on_required_column::RULE,
+    &integrity::stray_foreign_key::RULE,
     &integrity::table_without_primary_key::RULE,
+    &integrity::unchecked_amount::RULE,
+    &integrity::unchecked_email::RULE,
+    &integrity::unchecked_range::RULE,
     &integrity::unconstrained_status::RULE,
     &integrity::unenforced_constraint::RULE,
     &integrity::unique_ignoring_deletion::RULE,
+    &integrity::unordered_dates::RULE,
     &integrity::unvalidated_constraint::RULE,
     &integrity::volatile_check::RULE,
     &maintenance::backup_schema::RULE,
@@ -188,8 +208,14 @@ pub static RULES: &[&Rule] = &[
     &tenancy::tenant_column_without_index::RULE,
     &tenancy::undeleted_tenant_rows::RULE,
     &tenancy::unique_without_tenant::RULE,
+    &types::deviating_column_type::RULE,
+    &types::float_for_money::RULE,
     &types::json_column::RULE,
+    &types::list_in_jsonb::RULE,
+    &types::money_column::RULE,
     &types::narrow_primary_key::RULE,
     &types::narrow_sequence::RULE,
+    &types::padded_column::RULE,
     &types::timestamp_without_time_zone::RULE,
+    &types::uuid_in_text::RULE,
 ];
