@@ -56,6 +56,20 @@ pub struct Request<'a> {
     pub placeholders: &'a [(String, String)],
 }
 
+impl Default for Request<'_> {
+    /// The folder in which the program was started.
+    fn default() -> Self {
+        Request {
+            path: Path::new("."),
+            major: None,
+            prelude: None,
+            database: None,
+            since: None,
+            stdin_name: "stdin.sql",
+        }
+    }
+}
+
 /// A source that has been read.
 #[derive(Debug)]
 pub struct Source {

@@ -27,6 +27,8 @@ pub(crate) struct Args {
 pub(crate) enum Command {
     /// Audit a folder of migrations, a Supabase project, an SQL file, a dump, or standard input.
     Audit(AuditArgs),
+    /// Write a pgassay.toml that says what was found out: the source, the tenants, and what is worth choosing.
+    Init(InitArgs),
     /// List the rules.
     Rules {
         /// As text or JSON.
@@ -112,6 +114,20 @@ fn placeholder(text: &str) -> Result<(String, String), String> {
         Some((name, value)) if !name.trim().is_empty() => Ok((name.to_owned(), value.to_owned())),
         _ => Err("it is written NAME=VALUE".to_owned()),
     }
+}
+
+/// The arguments of `init`.
+#[derive(Debug, clap::Args)]
+pub(crate) struct InitArgs {
+    /// The project's folder; the file is written there.
+    #[arg(default_value = ".")]
+    pub(crate) path: PathBuf,
+    /// Replace a file that is there.
+    #[arg(long)]
+    pub(crate) force: bool,
+    /// Print it instead of writing it.
+    #[arg(long)]
+    pub(crate) print: bool,
 }
 
 /// When to use colour.

@@ -2,6 +2,7 @@
 
 mod audit;
 mod explain;
+mod init;
 mod rules;
 
 use clap::CommandFactory as _;
@@ -15,6 +16,7 @@ use crate::output;
 pub(crate) fn run(args: Args) -> anyhow::Result<u8> {
     match args.command {
         Command::Audit(arguments) => audit::run(&arguments, args.color),
+        Command::Init(arguments) => init::run(&arguments, args.color),
         Command::Rules { output } => rules::run(output, args.color),
         Command::Explain { rule } => explain::run(&rule, args.color),
         Command::Completions { shell } => {

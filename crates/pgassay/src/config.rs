@@ -4,6 +4,7 @@ mod error;
 mod file;
 #[cfg(test)]
 mod schema;
+pub(crate) mod template;
 
 use std::path::{Path, PathBuf};
 

@@ -5,6 +5,7 @@ mod bad_input;
 mod bad_size;
 mod bad_stream;
 mod commands;
+mod config;
 mod dump;
 mod folder;
 mod framework;
