@@ -97,8 +97,31 @@ pub fn read(request: &Request<'_>, stdin: &mut dyn Read) -> Result<Source, Sourc
         source.info.version_because = found.because;
         source.info.notes.extend(found.note);
     }
+    if request.prelude.is_none() {
+        age(&mut source);
+    }
     pending::mark(&mut source.info, request.since, &Places::new(request.path))?;
     Ok(source)
+}
+
+/// A Supabase project whose first migration is newer than the change of its grants was made after it
+/// (<https://supabase.com/changelog>, 2026-04-28).
+fn age(source: &mut Source) {
+    const CHANGED: &str = "20260530";
+    let version = |path: &str| {
+        let name = path.rsplit('/').next().unwrap_or_default();
+        let digits = name.split('_').next().unwrap_or_default();
+        let is_time = digits.len() == 14 && digits.bytes().all(|byte| byte.is_ascii_digit());
+        is_time.then(|| digits.to_owned())
+    };
+    let first = source.info.files.iter().find_map(|file| version(&file.relative));
+    if source.prelude == Prelude::Supabase && first.is_some_and(|it| it.as_str() >= CHANGED) {
+        source.prelude = Prelude::SupabaseExplicitGrants;
+        source.info.notes.push(
+            "The project is younger than 2026-05-30, so Supabase grants nothing on new tables; --prelude supabase assumes that it does."
+                .to_owned(),
+        );
+    }
 }
 
 fn read_files(request: &Request<'_>, stdin: &mut dyn Read) -> Result<Source, SourceError> {

@@ -155,8 +155,10 @@ pub(crate) enum ListFormat {
 pub(crate) enum PreludeName {
     /// Nothing but PostgreSQL itself.
     Plain,
-    /// What a Supabase project has.
+    /// What a Supabase project has that was created before 2026-05-30.
     Supabase,
+    /// What a newer Supabase project has: new tables are granted to nobody.
+    SupabaseExplicitGrants,
 }
 
 /// A threshold for the exit code.

@@ -18,16 +18,32 @@ pub enum Prelude {
     /// A new database.
     #[default]
     Plain,
-    /// What a Supabase project has.
+    /// What a Supabase project has that was created before 2026-05-30: each new table of schema public is granted to the
+    /// roles of its data API.
     Supabase,
+    /// What a newer Supabase project has: nothing is granted to them unless somebody says so.
+    SupabaseExplicitGrants,
 }
 
 impl Prelude {
+    /// What it is called on a command line.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Prelude::Plain => "plain",
+            Prelude::Supabase => "supabase",
+            Prelude::SupabaseExplicitGrants => "supabase-explicit-grants",
+        }
+    }
+
     /// The statements that make it, for a server to run before the migrations.
     pub fn sql(self) -> &'static str {
         match self {
             Prelude::Plain => "",
             Prelude::Supabase => include_str!("prelude/supabase.sql"),
+            Prelude::SupabaseExplicitGrants => concat!(
+                include_str!("prelude/supabase.sql"),
+                include_str!("prelude/supabase_explicit_grants.sql")
+            ),
         }
     }
 }

@@ -67,13 +67,14 @@ fn files_that_are_one_message() {
 
 #[test]
 fn the_prelude_of_supabase_holds_no_surprise() {
-    for major in 14..=18 {
-        let replay = Replay::new(ServerVersion { major }, Prelude::Supabase);
+    let preludes = [Prelude::Supabase, Prelude::SupabaseExplicitGrants];
+    for (major, prelude) in (14..=18).flat_map(|major| preludes.map(|prelude| (major, prelude))) {
+        let replay = Replay::new(ServerVersion { major }, prelude);
         let failures: Vec<String> = replay
             .failures()
             .iter()
             .map(|it| {
-                let text = Prelude::Supabase.sql();
+                let text = prelude.sql();
                 let place = text.get(it.location.span.start as usize..it.location.span.end as usize);
                 format!(
                     "{} {}: {}",

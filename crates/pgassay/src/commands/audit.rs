@@ -35,6 +35,7 @@ pub(super) fn run(args: &AuditArgs, color: Color) -> anyhow::Result<u8> {
             (Some(prelude), _) => Some(match prelude {
                 PreludeName::Plain => Prelude::Plain,
                 PreludeName::Supabase => Prelude::Supabase,
+                PreludeName::SupabaseExplicitGrants => Prelude::SupabaseExplicitGrants,
             }),
             (None, prelude) => prelude.map(config::Prelude::prelude),
         },

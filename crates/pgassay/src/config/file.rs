@@ -42,6 +42,7 @@ pub(crate) struct Source {
 pub(crate) enum Prelude {
     Plain,
     Supabase,
+    SupabaseExplicitGrants,
 }
 
 impl Prelude {
@@ -50,6 +51,7 @@ impl Prelude {
         match self {
             Prelude::Plain => pgassay_audit::Prelude::Plain,
             Prelude::Supabase => pgassay_audit::Prelude::Supabase,
+            Prelude::SupabaseExplicitGrants => pgassay_audit::Prelude::SupabaseExplicitGrants,
         }
     }
 }

@@ -51,7 +51,7 @@ fn schema() -> Value {
                 "path": string("The folder or file, from this file's folder."),
                 "since": string("The last version that has been run, or a commit or branch: later migrations are pending."),
                 "postgres-version": { "description": "The major version of the server.", "type": "integer", "minimum": 14, "maximum": 18 },
-                "prelude": { "description": "What the database has before the first file.", "enum": ["plain", "supabase"] }
+                "prelude": { "description": "What the database has before the first file.", "enum": ["plain", "supabase", "supabase-explicit-grants"] }
             })),
             "audit": table("How it is audited.", json!({
                 "fail-on": { "description": "The severity from which on findings make the exit code 1. Default: high.", "enum": &LEVELS[2..] }

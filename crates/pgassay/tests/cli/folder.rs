@@ -142,3 +142,19 @@ fn missing_schemas_of_supabase_are_pointed_out_where_they_are_not_somebody_elses
     assert_eq!(notes(uses), serde_json::json!([hint]));
     assert_eq!(notes(&format!("{makes}{uses}")), serde_json::json!([]));
 }
+
+#[test]
+fn young_supabase_projects_grant_nothing() {
+    let table = "create table public.notes (id uuid primary key, user_id uuid references auth.users);";
+    for (version, words) in [("20240101000000", false), ("20260601000000", true)] {
+        let path = format!("supabase/migrations/{version}_a.sql");
+        let project = Project::new([(path.as_str(), table)]);
+        let ran = project.run(["audit", "."]);
+        assert_eq!(
+            ran.stdout.contains("Supabase grants nothing on new tables"),
+            words,
+            "{}",
+            ran.stdout
+        );
+    }
+}
