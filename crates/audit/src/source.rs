@@ -66,6 +66,9 @@ impl Default for Request<'_> {
             database: None,
             since: None,
             stdin_name: "stdin.sql",
+            format: None,
+            order: None,
+            placeholders: &[],
         }
     }
 }

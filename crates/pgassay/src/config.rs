@@ -82,6 +82,32 @@ impl Config {
         Ok(selection)
     }
 
+    /// What is audited where this path was given: for the configuration's own folder the path that it names.
+    pub(crate) fn source(&self, given: &Path) -> PathBuf {
+        let own = |folder: &Path| {
+            let same = std::fs::canonicalize(folder).ok() == std::fs::canonicalize(given).ok();
+            let path = self.file.source.path.as_deref().filter(|_| same)?;
+            let path = folder.join(path);
+            Some(path.strip_prefix(".").map_or(path.clone(), Path::to_owned))
+        };
+        self.folder().and_then(own).unwrap_or_else(|| given.to_owned())
+    }
+
+    /// The list of migrations in their order.
+    pub(crate) fn order(&self) -> Option<PathBuf> {
+        Some(self.folder()?.join(self.file.source.order.as_ref()?))
+    }
+
+    /// The folder that the file is in; paths in it are told from there.
+    fn folder(&self) -> Option<&Path> {
+        let folder = self.path.as_deref()?.parent()?;
+        Some(if folder == Path::new("") {
+            Path::new(".")
+        } else {
+            folder
+        })
+    }
+
     /// The threshold for the exit code.
     pub(crate) fn fail_on(&self) -> Option<Severity> {
         self.file.audit.fail_on.and_then(Level::severity)

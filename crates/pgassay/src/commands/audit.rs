@@ -28,8 +28,21 @@ pub(super) fn run(args: &AuditArgs, color: Color) -> anyhow::Result<u8> {
     for name in &args.rule {
         selection.only.push(rule(name)?.id);
     }
+    let (path, order) = (
+        config.source(&args.path),
+        args.order.clone().or_else(|| config.order()),
+    );
+    // What is said here comes after what the file says, and so overrules it.
+    let placeholders: Vec<(String, String)> = config
+        .file
+        .source
+        .placeholders
+        .clone()
+        .into_iter()
+        .chain(args.placeholder.clone())
+        .collect();
     let request = Request {
-        path: &args.path,
+        path: &path,
         major: args.postgres_version.or(config.file.source.postgres_version),
         prelude: match (args.prelude, config.file.source.prelude) {
             (Some(prelude), _) => Some(match prelude {
@@ -42,9 +55,9 @@ pub(super) fn run(args: &AuditArgs, color: Color) -> anyhow::Result<u8> {
         database: args.database.as_deref(),
         since: args.since.as_deref().or(config.file.source.since.as_deref()),
         stdin_name: &args.stdin_name,
-        format: args.format.as_deref(),
-        order: args.order.as_deref(),
-        placeholders: &args.placeholder,
+        format: args.format.as_deref().or(config.file.source.format.as_deref()),
+        order: order.as_deref(),
+        placeholders: &placeholders,
     };
     let source = pgassay_audit::read(&request, &mut io::stdin().lock())?;
     let options = Options {

@@ -28,6 +28,12 @@ pub(crate) struct File {
 pub(crate) struct Source {
     /// The folder or file, from the configuration's folder.
     pub(crate) path: Option<PathBuf>,
+    /// The format of the migrations.
+    pub(crate) format: Option<String>,
+    /// A file that lists the migrations in their order, from the configuration's folder.
+    pub(crate) order: Option<PathBuf>,
+    /// What the migration tool fills in.
+    pub(crate) placeholders: BTreeMap<String, String>,
     /// The last version that has been run, or a commit.
     pub(crate) since: Option<String>,
     /// The major version of the server.

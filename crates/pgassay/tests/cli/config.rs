@@ -153,3 +153,27 @@ fn init_writes_what_it_found_out() {
         2
     );
 }
+
+#[test]
+fn it_says_where_the_migrations_are() {
+    let project = Project::new([
+        ("db/001_a.sql", TABLES),
+        ("other/001_a.sql", "create table x (id int);"),
+        ("other/002_b.sql", "create table y (id int);"),
+        ("pgassay.toml", "[source]\npath = \"db\"\n"),
+    ]);
+    let title = |ran: crate::project::Ran| {
+        ran.json()["source"]["title"]
+            .as_str()
+            .unwrap_or_default()
+            .to_owned()
+    };
+    assert_eq!(
+        title(project.run(["audit", "-o", "json"])),
+        "1 numbered SQL file in db"
+    );
+    assert_eq!(
+        title(project.run(["audit", "other", "-o", "json"])),
+        "2 numbered SQL files in other"
+    );
+}

@@ -151,7 +151,7 @@ fn young_supabase_projects_grant_nothing() {
         let project = Project::new([(path.as_str(), table)]);
         let ran = project.run(["audit", "."]);
         assert_eq!(
-            ran.stdout.contains("Supabase grants nothing on new tables"),
+            ran.stdout.contains("so Supabase grants nothing on new"),
             words,
             "{}",
             ran.stdout
