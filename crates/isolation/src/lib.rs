@@ -1,6 +1,7 @@
 //! Who is a tenant, and can a row of one reach another?
 
 pub mod access;
+pub mod body;
 pub mod openness;
 pub mod platform;
 pub mod session;

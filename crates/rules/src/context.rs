@@ -14,7 +14,7 @@ use pgassay_catalog::lock::TableLock;
 use pgassay_catalog::policy::Policy;
 use pgassay_catalog::relation::{Column, Relation, RelationKind};
 use pgassay_catalog::role::Schema;
-use pgassay_catalog::routine::Function;
+use pgassay_catalog::routine::{Function, FunctionKind};
 use pgassay_catalog::sequence::Sequence;
 use pgassay_catalog::words::Word;
 use pgassay_isolation::access::is_above_row_security;
@@ -315,6 +315,19 @@ impl Context<'_> {
             kind: ObjectKind::Schema,
             name: schema.name.as_str().to_owned(),
             id: Some(ObjectId::Schema(schema.id)),
+        }
+    }
+
+    /// A function or procedure, to report on.
+    pub fn on_function(&self, function: &Function) -> ObjectRef {
+        let kind = match function.kind {
+            FunctionKind::Procedure => ObjectKind::Procedure,
+            _ => ObjectKind::Function,
+        };
+        ObjectRef {
+            kind,
+            name: self.qualified(function.schema, &function.name),
+            id: Some(ObjectId::Function(function.id)),
         }
     }
 

@@ -70,26 +70,40 @@ pub mod performance {
 #[allow(missing_docs, reason = "the rules document themselves")]
 pub mod security {
     pub mod always_true_policy;
+    pub mod bypassing_role;
     pub mod competing_tenant_settings;
     pub mod duplicate_policy;
     pub mod empty_setting_cast;
+    pub mod exposed_auth_users;
+    pub mod exposed_definer_function;
     pub mod fail_open_policy;
     pub mod hard_coded_identity;
     pub mod idle_restrictive_policy;
+    pub mod immutable_session_function;
     pub mod inactive_policies;
+    pub mod leakproof_function;
+    pub mod materialized_view_over_protected_table;
     pub mod never_true_policy;
     pub mod only_restrictive_policies;
+    pub mod policy_for_bypassing_role;
+    pub mod policy_without_privilege;
     pub mod policy_without_tenant;
+    pub mod public_write_grant;
     pub mod row_security_not_forced;
     pub mod row_security_without_policy;
     pub mod security_definer_without_search_path;
     pub mod self_comparison_in_policy;
     pub mod tenant_changing_policy;
     pub mod tenant_pattern_match;
+    pub mod truncate_past_policies;
     pub mod unbound_policy_query;
+    pub mod uncallable_policy_function;
     pub mod uncovered_command;
+    pub mod unprotected_api_table;
+    pub mod unprotected_partition;
     pub mod user_editable_claim;
     pub mod view_without_security_invoker;
+    pub mod writable_policy_source;
 }
 
 #[allow(missing_docs, reason = "the rules document themselves")]
@@ -175,26 +189,40 @@ pub static RULES: &[&Rule] = &[
     &performance::too_many_indexes::RULE,
     &performance::wide_index::RULE,
     &security::always_true_policy::RULE,
+    &security::bypassing_role::RULE,
     &security::competing_tenant_settings::RULE,
     &security::duplicate_policy::RULE,
     &security::empty_setting_cast::RULE,
+    &security::exposed_auth_users::RULE,
+    &security::exposed_definer_function::RULE,
     &security::fail_open_policy::RULE,
     &security::hard_coded_identity::RULE,
     &security::idle_restrictive_policy::RULE,
+    &security::immutable_session_function::RULE,
     &security::inactive_policies::RULE,
+    &security::leakproof_function::RULE,
+    &security::materialized_view_over_protected_table::RULE,
     &security::never_true_policy::RULE,
     &security::only_restrictive_policies::RULE,
+    &security::policy_for_bypassing_role::RULE,
+    &security::policy_without_privilege::RULE,
     &security::policy_without_tenant::RULE,
+    &security::public_write_grant::RULE,
     &security::row_security_not_forced::RULE,
     &security::row_security_without_policy::RULE,
     &security::security_definer_without_search_path::RULE,
     &security::self_comparison_in_policy::RULE,
     &security::tenant_changing_policy::RULE,
     &security::tenant_pattern_match::RULE,
+    &security::truncate_past_policies::RULE,
     &security::unbound_policy_query::RULE,
+    &security::uncallable_policy_function::RULE,
     &security::uncovered_command::RULE,
+    &security::unprotected_api_table::RULE,
+    &security::unprotected_partition::RULE,
     &security::user_editable_claim::RULE,
     &security::view_without_security_invoker::RULE,
+    &security::writable_policy_source::RULE,
     &tenancy::child_without_tenant_column::RULE,
     &tenancy::competing_tenant_columns::RULE,
     &tenancy::foreign_key_across_tenants::RULE,

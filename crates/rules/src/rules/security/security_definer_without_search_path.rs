@@ -1,5 +1,6 @@
 use pgassay_catalog::routine::FunctionKind;
 use pgassay_isolation::access::{is_above_row_security, is_member};
+use pgassay_isolation::body::elements;
 
 use crate::prelude::*;
 
@@ -101,7 +102,7 @@ fn check(function: &Function, ctx: &mut Context<'_>) {
         if let Some(schema) = ctx.catalog.schema(function.schema) {
             fix.steps.extend(revoke(schema, function, ctx));
         }
-        let finding = Finding::on(object(function, ctx), message).fix(fix);
+        let finding = Finding::on(ctx.on_function(function), message).fix(fix);
         ctx.report(weighed(finding, function, ctx));
         return;
     };
@@ -120,7 +121,7 @@ fn check(function: &Function, ctx: &mut Context<'_>) {
         );
         let steps = revoke(schema, function, ctx);
         let fix = Fix::careful("let nobody else create in the schema", steps);
-        let finding = Finding::on(object(function, ctx), message).fix(fix);
+        let finding = Finding::on(ctx.on_function(function), message).fix(fix);
         ctx.report(weighed(finding, function, ctx));
     } else if before.iter().any(|name| name != "pg_catalog") && temporary.is_none_or(|at| at + 1 < path.len())
     {
@@ -134,23 +135,11 @@ fn check(function: &Function, ctx: &mut Context<'_>) {
             .map(|name| Identifier::new(name).to_string())
             .collect();
         names.push("pg_temp".to_owned());
-        let finding = Finding::on(object(function, ctx), message)
+        let finding = Finding::on(ctx.on_function(function), message)
             .note("A temporary table of a caller hides the one that the body means, unless pg_temp ends the path.")
             .fix(set_path(function, &names.join(", "), ctx))
             .at_most(Severity::Low);
         ctx.report(weighed(finding, function, ctx));
-    }
-}
-
-fn object(function: &Function, ctx: &Context<'_>) -> ObjectRef {
-    let kind = match function.kind {
-        FunctionKind::Procedure => ObjectKind::Procedure,
-        _ => ObjectKind::Function,
-    };
-    ObjectRef {
-        kind,
-        name: ctx.qualified(function.schema, &function.name),
-        id: Some(ObjectId::Function(function.id)),
     }
 }
 
@@ -226,45 +215,4 @@ fn creators<'a>(
 /// Whether a role is none that could do all that the owner can anyway.
 fn is_other(role: Option<RoleId>, owner: RoleId, catalog: &Catalog) -> bool {
     role.is_none_or(|role| !is_above_row_security(catalog, role) && !is_member(catalog, role, owner))
-}
-
-/// The names in a search path as the setting has it: `"$user", public`.
-fn elements(value: &str) -> Vec<String> {
-    let mut names = Vec::new();
-    let mut rest = value.trim();
-    while !rest.is_empty() {
-        let (name, after) = match rest.strip_prefix('"') {
-            Some(quoted) => {
-                let end = quoted.find('"').unwrap_or(quoted.len());
-                let after = quoted[end..].trim_start_matches('"');
-                (quoted[..end].to_owned(), after)
-            }
-            None => {
-                let end = rest.find(',').unwrap_or(rest.len());
-                (rest[..end].trim().to_lowercase(), &rest[end..])
-            }
-        };
-        if !name.is_empty() {
-            names.push(name);
-        }
-        rest = after.trim_start().trim_start_matches(',').trim_start();
-    }
-    names
-}
-
-#[cfg(test)]
-mod tests {
-    use super::elements;
-
-    #[test]
-    fn elements_of_a_path() {
-        assert_eq!(elements("\"\""), Vec::<String>::new());
-        assert_eq!(elements(""), Vec::<String>::new());
-        assert_eq!(
-            elements("\"$user\", Public,pg_temp"),
-            ["$user", "public", "pg_temp"]
-        );
-        assert_eq!(elements("\"Odd, name\", b"), ["Odd, name", "b"]);
-        assert_eq!(elements("\"unclosed"), ["unclosed"]);
-    }
 }

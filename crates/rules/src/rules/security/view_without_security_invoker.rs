@@ -1,6 +1,6 @@
 use pgassay_catalog::walk::relations_of;
 use pgassay_isolation::access::{grantees, sees_all_rows, supabase_clients};
-use pgassay_isolation::platform::is_own;
+use pgassay_isolation::platform::{is_auth_users, is_own};
 
 use crate::prelude::*;
 
@@ -77,6 +77,8 @@ fn check(view: &Relation, ctx: &mut Context<'_>) {
         .filter_map(|id| catalog.relation(id))
         .filter(|table| table.is_table() && table.row_security.enabled)
         .filter(|table| sees_all_rows(catalog, view.owner, table))
+        // exposed-auth-users is about that.
+        .filter(|table| !is_auth_users(catalog, table))
         .collect();
     // The platform's own tables are the lesser surprise.
     protected.sort_by_key(|table| !is_own(catalog, table));

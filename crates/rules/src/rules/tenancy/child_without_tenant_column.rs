@@ -111,7 +111,9 @@ fn check(table: &Relation, ctx: &mut Context<'_>) {
         .iter()
         .flat_map(|policy| policy.using.iter().chain(&policy.check))
         .any(|it| it.references.contains(&Reference::Relation(parent.id)));
-    if closed || tied || by_parent {
+    // On Supabase unprotected-api-table says the worse of it.
+    let open_to_clients = ctx.survey().supabase && !table.row_security.enabled;
+    if closed || tied || by_parent || open_to_clients {
         return;
     }
     let message = format!(
