@@ -4,6 +4,7 @@ pub mod access;
 pub mod body;
 pub mod openness;
 pub mod platform;
+pub mod plpgsql;
 pub mod session;
 pub mod tenancy;
 pub mod truth;

@@ -29,6 +29,7 @@ pub mod integrity {
 #[allow(missing_docs, reason = "the rules document themselves")]
 pub mod maintenance {
     pub mod backup_schema;
+    pub mod broken_function_body;
     pub mod duplicate_tables;
     pub mod missing_timestamps;
     pub mod stale_updated_at;
@@ -73,10 +74,13 @@ pub mod security {
     pub mod bypassing_role;
     pub mod competing_tenant_settings;
     pub mod duplicate_policy;
+    pub mod dynamic_sql_injection;
     pub mod empty_setting_cast;
     pub mod exposed_auth_users;
     pub mod exposed_definer_function;
+    pub mod extension_in_public;
     pub mod fail_open_policy;
+    pub mod function_without_search_path;
     pub mod hard_coded_identity;
     pub mod idle_restrictive_policy;
     pub mod immutable_session_function;
@@ -85,6 +89,7 @@ pub mod security {
     pub mod materialized_view_over_protected_table;
     pub mod never_true_policy;
     pub mod only_restrictive_policies;
+    pub mod placeholder_policy_name;
     pub mod policy_for_bypassing_role;
     pub mod policy_without_privilege;
     pub mod policy_without_tenant;
@@ -160,6 +165,7 @@ pub static RULES: &[&Rule] = &[
     &integrity::unvalidated_constraint::RULE,
     &integrity::volatile_check::RULE,
     &maintenance::backup_schema::RULE,
+    &maintenance::broken_function_body::RULE,
     &maintenance::duplicate_tables::RULE,
     &maintenance::missing_timestamps::RULE,
     &maintenance::stale_updated_at::RULE,
@@ -192,10 +198,13 @@ pub static RULES: &[&Rule] = &[
     &security::bypassing_role::RULE,
     &security::competing_tenant_settings::RULE,
     &security::duplicate_policy::RULE,
+    &security::dynamic_sql_injection::RULE,
     &security::empty_setting_cast::RULE,
     &security::exposed_auth_users::RULE,
     &security::exposed_definer_function::RULE,
+    &security::extension_in_public::RULE,
     &security::fail_open_policy::RULE,
+    &security::function_without_search_path::RULE,
     &security::hard_coded_identity::RULE,
     &security::idle_restrictive_policy::RULE,
     &security::immutable_session_function::RULE,
@@ -204,6 +213,7 @@ pub static RULES: &[&Rule] = &[
     &security::materialized_view_over_protected_table::RULE,
     &security::never_true_policy::RULE,
     &security::only_restrictive_policies::RULE,
+    &security::placeholder_policy_name::RULE,
     &security::policy_for_bypassing_role::RULE,
     &security::policy_without_privilege::RULE,
     &security::policy_without_tenant::RULE,
