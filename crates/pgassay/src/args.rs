@@ -57,7 +57,7 @@ pub(crate) struct AuditArgs {
     /// output of pg_dump; or - for standard input.
     #[arg(default_value = ".")]
     pub(crate) path: PathBuf,
-    /// terminal, json or sarif, to standard output or to a file; may be repeated.
+    /// terminal, json, sarif, markdown, github, gitlab or junit, to standard output or to a file; may be repeated.
     #[arg(long, short, value_name = "FORMAT[=FILE]")]
     pub(crate) output: Vec<Output>,
     /// Run this rule only; may be repeated.
@@ -190,6 +190,10 @@ pub(crate) enum Format {
     Terminal,
     Json,
     Sarif,
+    Markdown,
+    Github,
+    Gitlab,
+    Junit,
 }
 
 impl FromStr for Output {
@@ -205,7 +209,14 @@ impl FromStr for Output {
             "terminal" => Format::Terminal,
             "json" => Format::Json,
             "sarif" => Format::Sarif,
-            _ => return Err("the formats are terminal, json and sarif".to_owned()),
+            "markdown" => Format::Markdown,
+            "github" => Format::Github,
+            "gitlab" => Format::Gitlab,
+            "junit" => Format::Junit,
+            _ => {
+                let all = "the formats are terminal, json, sarif, markdown, github, gitlab and junit";
+                return Err(all.to_owned());
+            }
         };
         Ok(Output { format, file })
     }

@@ -11,6 +11,8 @@ pub struct Exit {
     pub code: u8,
     /// Why, as a clause without a full stop.
     pub reason: String,
+    /// The severity from which findings count.
+    pub fail_on: Severity,
 }
 
 impl Exit {
@@ -23,36 +25,55 @@ impl Exit {
             } else {
                 String::new()
             };
-            return Exit::new(2, format!("a bug ended the rule {first}{more}; please report it"));
+            return Exit::new(
+                fail_on,
+                2,
+                format!("a bug ended the rule {first}{more}; please report it"),
+            );
         }
         if report.statements == 0 {
             return Exit::new(
+                fail_on,
                 2,
                 "there is no statement in the source, so nothing was examined".to_owned(),
             );
         }
         if report.unread == report.statements {
             return Exit::new(
+                fail_on,
                 2,
                 "no statement of the source could be read, so nothing was examined".to_owned(),
             );
         }
         if report.examined.is_empty() {
-            return Exit::new(2, "no rule could run".to_owned());
+            return Exit::new(fail_on, 2, "no rule could run".to_owned());
         }
         let counted = report.new_findings().filter(|it| it.severity >= fail_on).count();
         let new = if report.baseline.is_some() { "new " } else { "" };
         match counted {
-            0 => Exit::new(0, format!("no {new}finding of severity {fail_on} or above")),
-            1 => Exit::new(1, format!("1 {new}finding of severity {fail_on} or above")),
+            0 => Exit::new(
+                fail_on,
+                0,
+                format!("no {new}finding of severity {fail_on} or above"),
+            ),
+            1 => Exit::new(
+                fail_on,
+                1,
+                format!("1 {new}finding of severity {fail_on} or above"),
+            ),
             _ => Exit::new(
+                fail_on,
                 1,
                 format!("{counted} {new}findings of severity {fail_on} or above"),
             ),
         }
     }
 
-    fn new(code: u8, reason: String) -> Exit {
-        Exit { code, reason }
+    fn new(fail_on: Severity, code: u8, reason: String) -> Exit {
+        Exit {
+            code,
+            reason,
+            fail_on,
+        }
     }
 }

@@ -5,6 +5,7 @@ pub mod coverage;
 pub mod escape;
 pub mod exit;
 pub mod format;
+pub mod group;
 pub mod inventory;
 pub mod migration;
 pub mod score;

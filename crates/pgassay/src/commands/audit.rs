@@ -6,7 +6,7 @@ use anyhow::bail;
 use pgassay_audit::{Options, Prelude, Request};
 use pgassay_report::Report;
 use pgassay_report::exit::Exit;
-use pgassay_report::format::{json, sarif, terminal};
+use pgassay_report::format::{github, gitlab, json, junit, markdown, sarif, terminal};
 use pgassay_rules::Severity;
 
 use super::rule;
@@ -135,6 +135,10 @@ fn print(
         }
         Format::Json => json::v1::print(report, exit, VERSION),
         Format::Sarif => sarif::print(report, exit, VERSION),
+        Format::Markdown => markdown::print(report, exit),
+        Format::Github => github::print(report, exit),
+        Format::Gitlab => gitlab::print(report),
+        Format::Junit => junit::print(report, exit),
     };
     match &wanted.file {
         Some(file) => output::write(file, &text)?,

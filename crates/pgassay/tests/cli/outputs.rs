@@ -16,9 +16,21 @@ fn several_outputs_in_one_run() {
         "sarif=out.sarif",
         "-o",
         "terminal=out.txt",
+        "--output=markdown=out.md",
+        "--output=github=out.github",
+        "--output=gitlab=out.json",
+        "--output=junit=out.xml",
     ]);
     assert_eq!(ran.json()["version"], 1);
     assert!(project.text("out.sarif").contains("\"2.1.0\""));
+    assert!(project.text("out.md").starts_with("## pgassay: "));
+    assert!(
+        project
+            .text("out.github")
+            .starts_with("::notice title=pgassay::score ")
+    );
+    assert!(project.text("out.json").starts_with("[\n"));
+    assert!(project.text("out.xml").starts_with("<?xml"));
     let text = project.text("out.txt");
     assert!(text.contains("a.sql:2:") && !text.contains('\u{1b}'), "{text}");
 }
@@ -29,9 +41,10 @@ fn outputs_that_cannot_be() {
     project
         .run(["audit", "a.sql", "-o", "json", "-o", "sarif"])
         .fails_with(2, "only one format can go to standard output");
-    project
-        .run(["audit", "a.sql", "-o", "xml"])
-        .fails_with(2, "the formats are terminal, json and sarif");
+    project.run(["audit", "a.sql", "-o", "xml"]).fails_with(
+        2,
+        "the formats are terminal, json, sarif, markdown, github, gitlab and junit",
+    );
     project
         .run(["audit", "a.sql", "-o", "json=no/such/folder"])
         .fails_with(2, "cannot write `no/such/folder`");

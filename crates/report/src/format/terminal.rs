@@ -6,10 +6,11 @@ mod summary;
 mod tenants;
 mod text;
 
-use group::{Group, Share, groups};
+use group::Share;
 pub use text::wrap;
 
 use crate::Report;
+use crate::group::{Group, groups};
 
 /// The narrowest and the widest lines that are printed: longer ones are hard to read.
 const WIDTHS: std::ops::RangeInclusive<usize> = 40..=120;

@@ -58,28 +58,30 @@ impl Directive {
 mod tests {
     use super::*;
 
-    fn read(comment: &str) -> Option<Result<(bool, Vec<String>, String), String>> {
-        Directive::read(comment).map(|it| it.map(|it| (it.whole_file, it.rules, it.reason)))
-    }
-
     #[test]
     fn directives() {
-        let ok = |file, rules: &[&str], reason: &str| {
-            let rules = rules.iter().map(|it| (*it).to_owned()).collect();
-            Some(Ok((file, rules, reason.to_owned())))
+        let ok = |whole_file, rules: &[&str], reason: &str| {
+            Some(Ok(Directive {
+                whole_file,
+                rules: rules.iter().map(|it| (*it).to_owned()).collect(),
+                reason: reason.to_owned(),
+            }))
         };
-        assert_eq!(read("-- pgassay-ignore a: b"), ok(false, &["a"], "b"));
+        assert_eq!(Directive::read("-- pgassay-ignore a: b"), ok(false, &["a"], "b"));
         assert_eq!(
-            read("--pgassay-ignore a, b ,c:  d: e "),
+            Directive::read("--pgassay-ignore a, b ,c:  d: e "),
             ok(false, &["a", "b", "c"], "d: e")
         );
         assert_eq!(
-            read("/* pgassay-ignore-file a-b:\n   c\n   d */"),
+            Directive::read("/* pgassay-ignore-file a-b:\n   c\n   d */"),
             ok(true, &["a-b"], "c d")
         );
-        assert_eq!(read("/** pgassay-ignore a: b **/"), ok(false, &["a"], "b *"));
-        assert_eq!(read("-- see pgassay-ignore a: b"), None);
-        assert_eq!(read("-- nothing"), None);
+        assert_eq!(
+            Directive::read("/** pgassay-ignore a: b **/"),
+            ok(false, &["a"], "b *")
+        );
+        assert_eq!(Directive::read("-- see pgassay-ignore a: b"), None);
+        assert_eq!(Directive::read("-- nothing"), None);
         for (comment, because) in [
             ("-- pgassay-ignore", "it names no rule"),
             ("-- pgassay-ignore : all", "it names no rule"),
@@ -90,7 +92,7 @@ mod tests {
                 "`pgassay-ignore-line` is not known",
             ),
         ] {
-            let said = read(comment).and_then(Result::err);
+            let said = Directive::read(comment).and_then(Result::err);
             assert!(said.is_some_and(|it| it.starts_with(because)), "{comment}");
         }
     }

@@ -1,7 +1,9 @@
 //! Each format over one shared report.
 
+mod ci;
 mod fixture;
 mod json;
+mod markdown;
 mod sarif;
 mod score;
 mod suppress;

@@ -1,20 +1,12 @@
-//! The findings of one rule.
+//! The findings of one rule as text.
 
-use std::collections::BTreeMap;
-
-use pgassay_rules::{Category, Check, Confidence, Finding, Fix, Rule, Severity, StepTransaction};
+use pgassay_rules::{Confidence, Finding, Fix, Rule, Severity, StepTransaction};
 
 use super::Options;
 use super::excerpt::excerpt;
-use super::text::{BOLD, DIM, address, counted, number, style, styled, wrap};
-use crate::{Examined, Report, escape, grain};
-
-/// The findings of one rule, and how much of them is shown.
-pub(super) struct Group<'a> {
-    pub(super) severity: Severity,
-    pub(super) examined: &'a Examined,
-    pub(super) findings: Vec<&'a Finding>,
-}
+use super::text::{BOLD, DIM, address, number, style, styled, wrap};
+use crate::group::Group;
+use crate::{Report, escape};
 
 /// How much of a group is shown.
 #[derive(Clone, Copy)]
@@ -25,60 +17,7 @@ pub(super) struct Share {
     pub(super) brief: usize,
 }
 
-/// The findings by rule, the worst first: by severity, then by what they are about, then by how many are as bad as that.
-pub(super) fn groups(report: &Report) -> Vec<Group<'_>> {
-    let mut groups: Vec<Group<'_>> = Vec::new();
-    let mut by_rule: BTreeMap<&str, Vec<&Finding>> = BTreeMap::new();
-    for finding in report.new_findings() {
-        by_rule.entry(finding.rule).or_default().push(finding);
-    }
-    for examined in &report.examined {
-        let mut findings = by_rule.remove(examined.rule.id).unwrap_or_default();
-        findings.sort_by_key(|finding| {
-            (
-                std::cmp::Reverse(finding.severity),
-                std::cmp::Reverse(finding.confidence),
-                finding.location,
-            )
-        });
-        if let Some(worst) = findings.first() {
-            groups.push(Group {
-                severity: worst.severity,
-                examined,
-                findings,
-            });
-        }
-    }
-    groups.sort_by_key(|group| {
-        (
-            std::cmp::Reverse(group.severity),
-            rank(group.examined.rule.category),
-            std::cmp::Reverse(group.worst()),
-        )
-    });
-    groups
-}
-
-/// Which of two things that are equally bad comes first: open rows before what fails, that before what is slow.
-fn rank(category: Category) -> u8 {
-    match category {
-        Category::Tenancy | Category::Security => 0,
-        Category::Migration => 1,
-        Category::Integrity => 2,
-        Category::Performance => 3,
-        Category::Types | Category::Naming | Category::Maintenance => 4,
-    }
-}
-
 impl Group<'_> {
-    /// How many findings are as bad as the worst.
-    fn worst(&self) -> usize {
-        self.findings
-            .iter()
-            .filter(|finding| finding.severity == self.severity)
-            .count()
-    }
-
     pub(super) fn print(&self, report: &Report, share: Share, options: &Options) -> String {
         let mut out = self.heading(options);
         let full = self.findings.len().min(share.full);
@@ -111,21 +50,8 @@ impl Group<'_> {
     fn heading(&self, options: &Options) -> String {
         let rule = self.examined.rule;
         let name = self.severity.name();
-        let objects = self.examined.objects;
         let found = self.findings.len();
-        let of_failures = matches!(rule.check, Check::Failure(_));
-        let mut count = if of_failures {
-            counted(found, "failure", "failures")
-        } else if objects >= found && objects > 0 {
-            format!(
-                "{} of {} {}",
-                number(found),
-                number(objects),
-                grain(rule, objects)
-            )
-        } else {
-            counted(found, "finding", "findings")
-        };
+        let mut count = self.count(number);
         if self.worst() < found {
             count.push_str(&format!(", {} of them {name}", number(self.worst())));
         }
