@@ -3,6 +3,7 @@
 pub use pgassay_isolation::tenancy::Declared;
 pub use pgassay_replay::Prelude;
 
+mod listed;
 mod pipeline;
 mod run;
 mod source;

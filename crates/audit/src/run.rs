@@ -22,6 +22,7 @@ use pgassay_sql::ast::ObjectKind;
 use pgassay_sql::name::Identifier;
 use pgassay_sql::split::{Keyword, Piece};
 
+use crate::listed;
 use crate::pipeline::{self, Parsed, STACK};
 use crate::source::{Source, Work};
 
@@ -114,6 +115,7 @@ fn show(step: &Step<'_>, engine: &mut Engine, replay: &Replay, options: &Options
         tenancy: &Tenancy::default(),
         selection: &options.selection,
         failures: replay.failures(),
+        migrations: &[],
         survey: &OnceLock::new(),
     };
     engine.step(step, &facts);
@@ -158,11 +160,13 @@ fn judge(
         Tenancy::of(&catalog, &options.tenants)
     });
     count();
+    let migrations = listed::migrations(&info, &plan);
     let results = engine.finish(&Facts {
         catalog: &catalog,
         tenancy: &tenancy,
         selection: &options.selection,
         failures: &failures,
+        migrations: &migrations,
         survey: &survey,
     });
     info.notes

@@ -19,6 +19,7 @@ mod plan;
 mod program;
 mod script;
 mod server;
+mod skipped;
 mod transaction;
 mod tree;
 mod version;
@@ -103,6 +104,7 @@ pub fn read(request: &Request<'_>, stdin: &mut dyn Read) -> Result<Source, Sourc
     if request.prelude.is_none() {
         age(&mut source);
     }
+    skipped::add(&mut source.info, &Places::new(request.path));
     pending::mark(&mut source.info, request.since, &Places::new(request.path))?;
     Ok(source)
 }

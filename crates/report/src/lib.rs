@@ -216,6 +216,7 @@ pub fn grain(rule: &Rule, count: usize) -> &'static str {
         Check::Type(_) => ("type", "types"),
         Check::Role(_) => ("role", "roles"),
         Check::Step(_) => ("statement", "statements"),
+        Check::Migration(_) => ("migration", "migrations"),
         Check::Failure(_) => ("failure", "failures"),
     };
     let (one, many) = rule.counts.unwrap_or(of_check);

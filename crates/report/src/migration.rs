@@ -51,6 +51,7 @@ pub fn migrations(report: &Report) -> Vec<Migration<'_>> {
         }
     }
     let of_files = report.source.files.iter().zip(failures);
+    let of_files = of_files.filter(|(file, _)| file.skipped.is_none());
     let of_files = of_files.map(|(file, failures)| Migration {
         path: &file.relative,
         outcome: outcome(report, &failures),

@@ -21,7 +21,7 @@ pub struct SourceInfo {
     pub version: ServerVersion,
     /// Where the version comes from: a clause without a full stop.
     pub version_because: String,
-    /// The files in the order in which they are run, then those that they include.
+    /// The files in the order in which they are run, then those that they include, then those that are skipped.
     pub files: Vec<SourceFile>,
     /// Which of them may not have been run yet, in words: a clause without a full stop. None where that is not asked.
     pub pending: Option<String>,
@@ -68,6 +68,10 @@ pub struct SourceFile {
     pub pending: bool,
     /// Whether its text is another than where it was run.
     pub changed: bool,
+    /// Whether something undoes it.
+    pub has_way_back: bool,
+    /// Why it is never run, although it looks as if it were meant to: a clause without a full stop.
+    pub skipped: Option<String>,
     lines: OnceLock<LineIndex>,
 }
 
@@ -127,6 +131,8 @@ impl SourceFile {
             version: None,
             pending: false,
             changed: false,
+            has_way_back: false,
+            skipped: None,
             lines: OnceLock::new(),
         }
     }

@@ -24,6 +24,7 @@ use pgassay_sql::ast::{ObjectKind, Statement};
 use pgassay_sql::name::Identifier;
 
 use crate::finding::{Confidence, Finding, ObjectRef, Severity};
+use crate::migration::Migration;
 use crate::rule::{Needs, Rule};
 use crate::selection::Selection;
 use crate::survey::Survey;
@@ -40,6 +41,8 @@ pub struct Facts<'a> {
     pub selection: &'a Selection,
     /// All failures, in order.
     pub failures: &'a [Failure],
+    /// The migrations in the order in which they are run, then those that are not run.
+    pub migrations: &'a [Migration],
     /// What the catalog is like as a whole: counted when the first rule asks, if it was not before.
     pub survey: &'a OnceLock<Survey>,
 }
@@ -98,6 +101,8 @@ pub struct Context<'a> {
     pub tenancy: &'a Tenancy,
     /// All failures.
     pub failures: &'a [Failure],
+    /// The migrations in the order in which they are run, then those that are not run.
+    pub migrations: &'a [Migration],
     pub(crate) survey: &'a OnceLock<Survey>,
     pub(crate) rule: &'static Rule,
     pub(crate) selection: &'a Selection,
@@ -259,7 +264,7 @@ impl Context<'_> {
         };
         let name = self.qualified(relation.schema, &relation.name);
         ObjectRef {
-            kind,
+            kind: kind.into(),
             name,
             id: Some(ObjectId::Relation(relation.id)),
         }
@@ -285,7 +290,7 @@ impl Context<'_> {
             name.as_str()
         );
         ObjectRef {
-            kind,
+            kind: kind.into(),
             name,
             id: Some(id),
         }
@@ -312,7 +317,7 @@ impl Context<'_> {
     /// A schema, to report on.
     pub fn on_schema(&self, schema: &Schema) -> ObjectRef {
         ObjectRef {
-            kind: ObjectKind::Schema,
+            kind: ObjectKind::Schema.into(),
             name: schema.name.as_str().to_owned(),
             id: Some(ObjectId::Schema(schema.id)),
         }
@@ -325,7 +330,7 @@ impl Context<'_> {
             _ => ObjectKind::Function,
         };
         ObjectRef {
-            kind,
+            kind: kind.into(),
             name: self.qualified(function.schema, &function.name),
             id: Some(ObjectId::Function(function.id)),
         }
@@ -335,7 +340,7 @@ impl Context<'_> {
     pub fn on_index(&self, index: &Index) -> ObjectRef {
         let name = self.qualified(index.schema, &index.name);
         ObjectRef {
-            kind: ObjectKind::Index,
+            kind: ObjectKind::Index.into(),
             name,
             id: Some(ObjectId::Index(index.id)),
         }

@@ -194,6 +194,7 @@ fn run(result: &mut RuleResult, facts: &Facts<'_>, check: impl FnOnce(&mut Conte
         catalog: facts.catalog,
         tenancy: facts.tenancy,
         failures: facts.failures,
+        migrations: facts.migrations,
         survey: facts.survey,
         rule: result.rule,
         selection: facts.selection,
@@ -226,8 +227,10 @@ fn identify(findings: &mut [Finding]) {
             1
         };
         let mut print = format!(
-            "{}:{:?}:{}",
-            finding.rule, finding.object.kind, finding.object.name
+            "{}:{}:{}",
+            finding.rule,
+            finding.object.kind.print(),
+            finding.object.name
         );
         if count > 1 {
             print.push_str(&format!("#{count}"));

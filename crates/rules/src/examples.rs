@@ -33,6 +33,15 @@ impl Example {
     }
 }
 
+/// The name of an example's file, and what is said of it in brackets behind that: `changed`, `skipped: WHY`,
+/// `no way back`.
+pub fn file_name(name: &str) -> (&str, &str) {
+    match name.split_once(" (") {
+        Some((name, said)) => (name, said.trim_end_matches(')')),
+        None => (name, ""),
+    }
+}
+
 /// The examples of a rule's documentation.
 pub fn examples(docs: &str) -> Vec<Example> {
     let mut found: Vec<Example> = Vec::new();

@@ -18,13 +18,13 @@ pub(crate) fn finding(failure: &Failure, ctx: &Context<'_>) -> Finding {
         Some((kind, name)) => {
             let schema = name.schema.as_ref().map(|schema| format!("{}.", schema.as_str()));
             ObjectRef {
-                kind: *kind,
+                kind: (*kind).into(),
                 name: format!("{}{}", schema.unwrap_or_default(), name.name.as_str()),
                 id: None,
             }
         }
         None => ObjectRef {
-            kind: ObjectKind::Table,
+            kind: ObjectKind::Table.into(),
             name: quoted(&refusal.message).unwrap_or_default().to_owned(),
             id: None,
         },

@@ -49,11 +49,36 @@ pub struct Related {
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct ObjectRef {
     /// Its kind.
-    pub kind: ObjectKind,
+    pub kind: Kind,
     /// Its qualified name, unquoted parts joined by dots: `public.orders.customer_id`.
     pub name: String,
     /// Its identifier in the catalog, if it exists.
     pub id: Option<ObjectId>,
+}
+
+/// What sort of thing a finding is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Kind {
+    /// An object of a database.
+    Object(ObjectKind),
+    /// A file of migrations.
+    Migration,
+}
+
+impl From<ObjectKind> for Kind {
+    fn from(kind: ObjectKind) -> Kind {
+        Kind::Object(kind)
+    }
+}
+
+impl Kind {
+    /// Its name in fingerprints.
+    pub(crate) fn print(self) -> String {
+        match self {
+            Kind::Object(kind) => format!("{kind:?}"),
+            Kind::Migration => "Migration".to_owned(),
+        }
+    }
 }
 
 /// How bad a finding is if it is true.

@@ -10,6 +10,7 @@ pub mod examples;
 mod failure;
 mod finding;
 mod fix;
+mod migration;
 mod names;
 mod policies;
 pub mod prelude;
@@ -21,8 +22,9 @@ mod statement;
 mod survey;
 
 pub use context::{Context, Facts, Outcome, Step};
-pub use finding::{Confidence, Finding, Fingerprint, ObjectRef, Related, Severity};
+pub use finding::{Confidence, Finding, Fingerprint, Kind, ObjectRef, Related, Severity};
 pub use fix::{Applicability, Effort, Fix, FixAvailability, Risk, SqlStep, StepTransaction};
+pub use migration::{Migration, is_empty_on_purpose};
 pub use rule::{Category, Check, Needs, Rule, RuleOption};
 pub use selection::{Selection, UnknownRule, likely};
 pub use survey::tenants::Tenants;

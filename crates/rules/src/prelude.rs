@@ -22,6 +22,6 @@ pub use pgassay_sql::name::{Identifier, QualifiedName};
 
 pub use crate::declare_rule;
 pub use crate::{
-    Applicability, Category, Check, Confidence, Context, Effort, Finding, Fix, FixAvailability, Needs,
-    ObjectRef, Risk, Rule, RuleOption, Severity, SqlStep, Step,
+    Applicability, Category, Check, Confidence, Context, Effort, Finding, Fix, FixAvailability, Migration,
+    Needs, ObjectRef, Risk, Rule, RuleOption, Severity, SqlStep, Step,
 };

@@ -15,6 +15,7 @@ use pgassay_catalog::trigger::Trigger;
 use crate::context::{Context, Step};
 use crate::finding::{Confidence, Finding, Severity};
 use crate::fix::FixAvailability;
+use crate::migration::Migration;
 
 /// One thing that pgassay looks for. Everything known about it stands in its file.
 #[derive(Debug)]
@@ -96,6 +97,8 @@ pub enum Check {
     Role(fn(&Role, &mut Context<'_>)),
     /// For each statement of a migration, after it was applied; the catalog is as it is then.
     Step(fn(&Step<'_>, &mut Context<'_>)),
+    /// For each migration, run or not; the catalog is the final one.
+    Migration(fn(&Migration, &mut Context<'_>)),
     /// For each failure that no earlier one explains; the catalog is the final one.
     Failure(fn(&Failure, &mut Context<'_>)),
 }

@@ -37,14 +37,19 @@ pub mod maintenance {
 
 #[allow(missing_docs, reason = "the rules document themselves")]
 pub mod migration {
+    pub mod changed_migration;
     pub mod dependent_object;
     pub mod duplicate_object;
+    pub mod empty_migration;
     pub mod incompatible_view_replacement;
     pub mod invalid_reference;
+    pub mod late_migration;
     pub mod missing_object;
     pub mod missing_privilege;
+    pub mod missing_way_back;
     pub mod refused_statement;
     pub mod shadowed_table;
+    pub mod skipped_migration;
     pub mod syntax_error;
     pub mod transaction_violation;
     pub mod unguarded_seed;
@@ -169,14 +174,19 @@ pub static RULES: &[&Rule] = &[
     &maintenance::duplicate_tables::RULE,
     &maintenance::missing_timestamps::RULE,
     &maintenance::stale_updated_at::RULE,
+    &migration::changed_migration::RULE,
     &migration::dependent_object::RULE,
     &migration::duplicate_object::RULE,
+    &migration::empty_migration::RULE,
     &migration::incompatible_view_replacement::RULE,
     &migration::invalid_reference::RULE,
+    &migration::late_migration::RULE,
     &migration::missing_object::RULE,
     &migration::missing_privilege::RULE,
+    &migration::missing_way_back::RULE,
     &migration::refused_statement::RULE,
     &migration::shadowed_table::RULE,
+    &migration::skipped_migration::RULE,
     &migration::syntax_error::RULE,
     &migration::transaction_violation::RULE,
     &migration::unguarded_seed::RULE,

@@ -86,6 +86,7 @@ pub(crate) fn phases(sql: &str) -> Vec<(&'static str, Measured)> {
             tenancy: &tenancy,
             selection: &selection,
             failures: &replayed.failures,
+            migrations: &[],
             survey: &OnceLock::new(),
         };
         Engine::new(&selection, false).finish(&facts)

@@ -187,6 +187,7 @@ pub(super) fn assemble(
         let filled = placeholders.fill(text, &mut file.parts, &mut file.way_back);
         let mut source = SourceFile::new(shown(&file.path), places.relative(&file.path), filled.text);
         source.version = Some(file.version.clone());
+        source.has_way_back = file.way_back.is_some();
         if let Some(WayBack::Part(_)) = file.way_back
             && format.name.is_empty()
         {

@@ -22,7 +22,12 @@ fn rules_of_catalogs() -> Vec<&'static Rule> {
     RULES
         .iter()
         .copied()
-        .filter(|rule| !matches!(rule.check, Check::Step(_) | Check::Failure(_)))
+        .filter(|rule| {
+            !matches!(
+                rule.check,
+                Check::Step(_) | Check::Migration(_) | Check::Failure(_)
+            )
+        })
         .collect()
 }
 
@@ -35,6 +40,7 @@ fn lines(catalog: &Catalog, rules: &[&'static Rule]) -> BTreeSet<String> {
         tenancy: &tenancy,
         selection: &selection,
         failures: &[],
+        migrations: &[],
         survey: &OnceLock::new(),
     };
     let mut lines = BTreeSet::new();

@@ -10,6 +10,7 @@ mod dump;
 mod folder;
 mod framework;
 mod outputs;
+mod pending;
 mod project;
 mod readme;
 mod script;

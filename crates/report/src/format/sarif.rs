@@ -3,7 +3,7 @@
 use pgassay_rules::{Category, Finding, Rule, Severity};
 use serde::Serialize;
 
-use super::json::v1::{figures, kind_name};
+use super::json::v1::{figures, subject_name};
 use crate::exit::Exit;
 use crate::source::{Place, SourceFile};
 use crate::status::Status;
@@ -291,7 +291,7 @@ fn result<'a>(finding: &'a Finding, rules: &[&'static Rule], report: &Report) ->
     };
     place.logical_locations.push(LogicalLocation {
         fully_qualified_name: escape::line(&finding.object.name).into_owned(),
-        kind: kind_name(finding.object.kind),
+        kind: subject_name(finding.object.kind),
     });
     let related = finding.related.iter().filter_map(|related| {
         let place = report.place(related.location)?;

@@ -74,7 +74,7 @@ pub(crate) fn finding(
     location: Option<Location>,
 ) -> Finding {
     let object = ObjectRef {
-        kind,
+        kind: kind.into(),
         name: object.to_owned(),
         id: None,
     };

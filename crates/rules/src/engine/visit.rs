@@ -129,6 +129,11 @@ fn visit_others(result: &mut RuleResult, facts: &Facts<'_>) {
                 run(result, facts, |ctx| check(role, ctx), 1);
             }
         }
+        Check::Migration(check) => {
+            for migration in facts.migrations {
+                run(result, facts, |ctx| check(migration, ctx), 1);
+            }
+        }
         Check::Failure(check) => {
             for failure in facts.failures.iter().filter(|failure| failure.root.is_none()) {
                 run(result, facts, |ctx| check(failure, ctx), 0);

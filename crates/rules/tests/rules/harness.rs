@@ -188,7 +188,13 @@ fn fixes(
 /// A rule that fires when a statement is taken from a silent example argues from an absence, and says so.
 fn absence(rule: &'static Rule, example: &Example, wrong: &mut Vec<String>) {
     let declared = rule.needs.iter().any(|need| matches!(need, Needs::AbsenceOf(_)));
-    if example.fires() || declared || matches!(rule.check, Check::Failure(_) | Check::Step(_)) {
+    if example.fires()
+        || declared
+        || matches!(
+            rule.check,
+            Check::Failure(_) | Check::Step(_) | Check::Migration(_)
+        )
+    {
         return;
     }
     for (at, (_, text)) in example.files.iter().enumerate() {

@@ -8,8 +8,8 @@ use pgassay_catalog::version::ServerVersion;
 use pgassay_isolation::tenancy::Tenancy;
 use pgassay_replay::{FileMode, Outcome, Prelude, Replay};
 use pgassay_rules::engine::{Engine, RuleResult};
-use pgassay_rules::examples::Example;
-use pgassay_rules::{Facts, Finding, Rule, Selection, Step};
+use pgassay_rules::examples::{Example, file_name};
+use pgassay_rules::{Facts, Finding, Migration, Rule, Selection, Step, is_empty_on_purpose};
 use pgassay_sql::parse::parse_statement;
 use pgassay_sql::span::LineIndex;
 use pgassay_sql::split::split;
@@ -52,7 +52,11 @@ pub(crate) fn replay(example: &Example, more: &str, rules: &[&'static Rule]) -> 
     let nobody = Tenancy::default();
     let mut engine = Engine::of(rules, &selection, true);
     let mut unknown = Vec::new();
+    let migrations = migrations(example, &pending);
     for (at, text) in texts.iter().enumerate() {
+        if migrations.get(at).is_some_and(|it| it.skipped.is_some()) {
+            continue;
+        }
         let file = FileId(at as u32);
         let mode = if several && at < example.files.len() {
             FileMode::OneTransaction {
@@ -79,6 +83,7 @@ pub(crate) fn replay(example: &Example, more: &str, rules: &[&'static Rule]) -> 
                         tenancy: &nobody,
                         selection: &selection,
                         failures: &[],
+                        migrations: &migrations,
                         survey: &OnceLock::new(),
                     },
                 ),
@@ -95,6 +100,7 @@ pub(crate) fn replay(example: &Example, more: &str, rules: &[&'static Rule]) -> 
         tenancy: &tenancy,
         selection: &selection,
         failures: &replayed.failures,
+        migrations: &migrations,
         survey: &OnceLock::new(),
     });
     let failures = replayed.failures.iter().map(|it| sentence(it, &texts)).collect();
@@ -104,6 +110,29 @@ pub(crate) fn replay(example: &Example, more: &str, rules: &[&'static Rule]) -> 
         unknown,
         results,
     }
+}
+
+/// The files of an example as migrations.
+fn migrations(example: &Example, pending: &[bool]) -> Vec<Migration> {
+    let files = example.files.iter().enumerate();
+    files
+        .map(|(at, (name, text))| {
+            let (name, said) = file_name(name);
+            let digits = name.split(|it: char| !it.is_ascii_digit()).next();
+            let skipped = said.strip_prefix("skipped: ").map(str::to_owned);
+            Migration {
+                file: FileId(at as u32),
+                path: format!("migrations/{name}"),
+                version: digits.map(str::to_owned).filter(|_| skipped.is_none()),
+                pending: pending[at],
+                changed: said == "changed",
+                is_empty: split(text).statements().next().is_none(),
+                is_empty_on_purpose: is_empty_on_purpose(text),
+                has_way_back: said != "no way back",
+                skipped,
+            }
+        })
+        .collect()
 }
 
 fn sentence(failure: &Failure, texts: &[String]) -> String {

@@ -4,7 +4,7 @@ mod accepted;
 pub(crate) mod figures;
 
 use pgassay_catalog::location::Location;
-use pgassay_rules::StepTransaction;
+use pgassay_rules::{Kind, StepTransaction};
 use serde::Serialize;
 
 use crate::exit::Exit;
@@ -237,7 +237,12 @@ pub fn print(report: &Report, exit: &Exit, program_version: &str) -> String {
             postgres_version: source.version.major,
             postgres_version_because: &source.version_because,
             statements: report.statements,
-            files: source.files.iter().map(|file| file.relative.as_str()).collect(),
+            files: source
+                .files
+                .iter()
+                .filter(|file| file.skipped.is_none())
+                .map(|file| file.relative.as_str())
+                .collect(),
             pending: source
                 .files
                 .iter()
@@ -339,7 +344,7 @@ fn finding<'a>(it: &'a pgassay_rules::Finding, report: &'a Report) -> Finding<'a
         severity: it.severity.name(),
         confidence: it.confidence.name(),
         object: Object {
-            kind: kind_name(it.object.kind),
+            kind: subject_name(it.object.kind),
             name: &it.object.name,
         },
         message: &it.message,
@@ -398,6 +403,14 @@ fn place(location: Location, report: &Report) -> Option<Place<'_>> {
 }
 
 /// The kind of an object in words: `MaterializedView` is `materialized view`.
+pub(crate) fn subject_name(kind: Kind) -> String {
+    match kind {
+        Kind::Object(kind) => kind_name(kind),
+        Kind::Migration => "migration".to_owned(),
+    }
+}
+
+/// The name of a kind of object.
 pub(crate) fn kind_name(kind: pgassay_sql::ast::ObjectKind) -> String {
     let mut name = String::new();
     for character in format!("{kind:?}").chars() {

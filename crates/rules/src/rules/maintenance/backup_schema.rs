@@ -57,7 +57,7 @@ fn check(catalog: &Catalog, ctx: &mut Context<'_>) {
         let count = relations.iter().filter(|table| table.schema == schema.id).count();
         let message = format!("the schema `{}` looks like a backup", schema.name.as_str());
         let object = ObjectRef {
-            kind: ObjectKind::Schema,
+            kind: ObjectKind::Schema.into(),
             name: schema.name.as_str().to_owned(),
             id: Some(ObjectId::Schema(schema.id)),
         };

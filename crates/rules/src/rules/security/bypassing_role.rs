@@ -61,7 +61,7 @@ fn check(role: &Role, ctx: &mut Context<'_>) {
     );
     let message = message.replace("which is BYPASSRLS", "which has BYPASSRLS");
     let object = ObjectRef {
-        kind: ObjectKind::Role,
+        kind: ObjectKind::Role.into(),
         name: role.name.as_str().to_owned(),
         id: Some(ObjectId::Role(role.id)),
     };
