@@ -43,7 +43,7 @@ fn check(catalog: &Catalog, ctx: &mut Context<'_>) {
             continue;
         }
         let object = ObjectRef {
-            kind: ObjectKind::Extension,
+            kind: ObjectKind::Extension.into(),
             name: extension.name.as_str().to_owned(),
             id: Some(ObjectId::Extension(extension.id)),
         };
