@@ -5,12 +5,18 @@ use crate::rule::Rule;
 #[allow(missing_docs, reason = "the rules document themselves")]
 pub mod integrity {
     pub mod array_of_references;
+    pub mod composite_primary_key;
+    pub mod disabled_trigger;
     pub mod duplicate_foreign_key;
+    pub mod foreign_key_across_schemas;
     pub mod foreign_key_type_mismatch;
+    pub mod misplaced_key_column;
     pub mod missing_foreign_key;
     pub mod null_in_quotes;
     pub mod nullable_boolean;
+    pub mod nullable_foreign_key;
     pub mod nullable_unique_key;
+    pub mod optional_row;
     pub mod required_reference_cycle;
     pub mod set_null_on_required_column;
     pub mod stray_foreign_key;
@@ -19,9 +25,12 @@ pub mod integrity {
     pub mod unchecked_email;
     pub mod unchecked_range;
     pub mod unconstrained_status;
+    pub mod undeferrable_foreign_key;
     pub mod unenforced_constraint;
     pub mod unique_ignoring_deletion;
     pub mod unordered_dates;
+    pub mod unrelated_table;
+    pub mod unspecified_delete_action;
     pub mod unvalidated_constraint;
     pub mod volatile_check;
 }
@@ -30,9 +39,21 @@ pub mod integrity {
 pub mod maintenance {
     pub mod backup_schema;
     pub mod broken_function_body;
+    pub mod deep_view_chain;
+    pub mod development_schema;
     pub mod duplicate_tables;
+    pub mod empty_schema;
+    pub mod missing_default_partition;
+    pub mod missing_required_column;
     pub mod missing_timestamps;
+    pub mod mixed_soft_deletion;
+    pub mod numbered_columns;
+    pub mod orphaned_sequence;
     pub mod stale_updated_at;
+    pub mod table_inheritance;
+    pub mod undocumented_table;
+    pub mod unlogged_table;
+    pub mod wide_table;
 }
 
 #[allow(missing_docs, reason = "the rules document themselves")]
@@ -56,20 +77,34 @@ pub mod migration {
 }
 
 #[allow(missing_docs, reason = "the rules document themselves")]
+pub mod naming {
+    pub mod cut_off_name;
+    pub mod deviating_name_style;
+    pub mod marks_in_name;
+    pub mod reserved_word_name;
+}
+
+#[allow(missing_docs, reason = "the rules document themselves")]
 pub mod performance {
     pub mod auth_call_per_row;
     pub mod btree_on_container;
+    pub mod deleted_rows_in_indexes;
     pub mod duplicate_index;
     pub mod foreign_key_without_index;
+    pub mod hash_index;
     pub mod index_on_boolean;
     pub mod materialized_view_without_unique_index;
     pub mod needless_index_predicate;
     pub mod policy_column_without_index;
+    pub mod queue_without_pending_index;
+    pub mod random_uuid_key;
     pub mod redundant_index;
     pub mod redundant_unique_key;
     pub mod repeated_index_column;
     pub mod several_permissive_policies;
+    pub mod several_vector_columns;
     pub mod too_many_indexes;
+    pub mod vector_column_without_index;
     pub mod wide_index;
 }
 
@@ -137,25 +172,37 @@ pub mod tenancy {
 pub mod types {
     pub mod deviating_column_type;
     pub mod float_for_money;
+    pub mod forbidden_type;
     pub mod json_column;
+    pub mod limited_varchar;
     pub mod list_in_jsonb;
     pub mod money_column;
     pub mod narrow_primary_key;
     pub mod narrow_sequence;
+    pub mod oversized_enum;
     pub mod padded_column;
+    pub mod serial_column;
     pub mod timestamp_without_time_zone;
+    pub mod unlimited_text;
+    pub mod unusual_key_type;
     pub mod uuid_in_text;
 }
 
 /// All rules, by category and id.
 pub static RULES: &[&Rule] = &[
     &integrity::array_of_references::RULE,
+    &integrity::composite_primary_key::RULE,
+    &integrity::disabled_trigger::RULE,
     &integrity::duplicate_foreign_key::RULE,
+    &integrity::foreign_key_across_schemas::RULE,
     &integrity::foreign_key_type_mismatch::RULE,
+    &integrity::misplaced_key_column::RULE,
     &integrity::missing_foreign_key::RULE,
     &integrity::null_in_quotes::RULE,
     &integrity::nullable_boolean::RULE,
+    &integrity::nullable_foreign_key::RULE,
     &integrity::nullable_unique_key::RULE,
+    &integrity::optional_row::RULE,
     &integrity::required_reference_cycle::RULE,
     &integrity::set_null_on_required_column::RULE,
     &integrity::stray_foreign_key::RULE,
@@ -164,16 +211,31 @@ pub static RULES: &[&Rule] = &[
     &integrity::unchecked_email::RULE,
     &integrity::unchecked_range::RULE,
     &integrity::unconstrained_status::RULE,
+    &integrity::undeferrable_foreign_key::RULE,
     &integrity::unenforced_constraint::RULE,
     &integrity::unique_ignoring_deletion::RULE,
     &integrity::unordered_dates::RULE,
+    &integrity::unrelated_table::RULE,
+    &integrity::unspecified_delete_action::RULE,
     &integrity::unvalidated_constraint::RULE,
     &integrity::volatile_check::RULE,
     &maintenance::backup_schema::RULE,
     &maintenance::broken_function_body::RULE,
+    &maintenance::deep_view_chain::RULE,
+    &maintenance::development_schema::RULE,
     &maintenance::duplicate_tables::RULE,
+    &maintenance::empty_schema::RULE,
+    &maintenance::missing_default_partition::RULE,
+    &maintenance::missing_required_column::RULE,
     &maintenance::missing_timestamps::RULE,
+    &maintenance::mixed_soft_deletion::RULE,
+    &maintenance::numbered_columns::RULE,
+    &maintenance::orphaned_sequence::RULE,
     &maintenance::stale_updated_at::RULE,
+    &maintenance::table_inheritance::RULE,
+    &maintenance::undocumented_table::RULE,
+    &maintenance::unlogged_table::RULE,
+    &maintenance::wide_table::RULE,
     &migration::changed_migration::RULE,
     &migration::dependent_object::RULE,
     &migration::duplicate_object::RULE,
@@ -190,19 +252,29 @@ pub static RULES: &[&Rule] = &[
     &migration::syntax_error::RULE,
     &migration::transaction_violation::RULE,
     &migration::unguarded_seed::RULE,
+    &naming::cut_off_name::RULE,
+    &naming::deviating_name_style::RULE,
+    &naming::marks_in_name::RULE,
+    &naming::reserved_word_name::RULE,
     &performance::auth_call_per_row::RULE,
     &performance::btree_on_container::RULE,
+    &performance::deleted_rows_in_indexes::RULE,
     &performance::duplicate_index::RULE,
     &performance::foreign_key_without_index::RULE,
+    &performance::hash_index::RULE,
     &performance::index_on_boolean::RULE,
     &performance::materialized_view_without_unique_index::RULE,
     &performance::needless_index_predicate::RULE,
     &performance::policy_column_without_index::RULE,
+    &performance::queue_without_pending_index::RULE,
+    &performance::random_uuid_key::RULE,
     &performance::redundant_index::RULE,
     &performance::redundant_unique_key::RULE,
     &performance::repeated_index_column::RULE,
     &performance::several_permissive_policies::RULE,
+    &performance::several_vector_columns::RULE,
     &performance::too_many_indexes::RULE,
+    &performance::vector_column_without_index::RULE,
     &performance::wide_index::RULE,
     &security::always_true_policy::RULE,
     &security::bypassing_role::RULE,
@@ -258,12 +330,18 @@ pub static RULES: &[&Rule] = &[
     &tenancy::unique_without_tenant::RULE,
     &types::deviating_column_type::RULE,
     &types::float_for_money::RULE,
+    &types::forbidden_type::RULE,
     &types::json_column::RULE,
+    &types::limited_varchar::RULE,
     &types::list_in_jsonb::RULE,
     &types::money_column::RULE,
     &types::narrow_primary_key::RULE,
     &types::narrow_sequence::RULE,
+    &types::oversized_enum::RULE,
     &types::padded_column::RULE,
+    &types::serial_column::RULE,
     &types::timestamp_without_time_zone::RULE,
+    &types::unlimited_text::RULE,
+    &types::unusual_key_type::RULE,
     &types::uuid_in_text::RULE,
 ];

@@ -35,6 +35,8 @@ pub struct Survey {
     pub current_keepers: BTreeMap<String, Option<Keeper>>,
     /// The indexes that foreign keys stand on.
     pub referenced_indexes: BTreeSet<IndexId>,
+    /// The tables that foreign keys of other tables refer to.
+    pub referenced: BTreeSet<RelationId>,
     /// How many later failures each root explains.
     pub explained: BTreeMap<FailureId, usize>,
     /// Whether it is a Supabase project.
@@ -66,6 +68,9 @@ impl Survey {
             for constraint in &table.constraints {
                 if let ConstraintKind::ForeignKey(key) = &constraint.kind {
                     survey.referenced_indexes.extend(key.index);
+                    if key.references != table.id {
+                        survey.referenced.insert(key.references);
+                    }
                 }
             }
             if table.is_view() || table.is_partition() || !is_own(catalog, table) {

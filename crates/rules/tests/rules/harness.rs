@@ -152,7 +152,13 @@ fn fixes(
         return;
     }
     let everybody: Vec<&'static Rule> = std::iter::once(rule)
-        .chain(others.iter().copied().filter(|other| other.id != rule.id))
+        // House styles that are off contradict each other.
+        .chain(
+            others
+                .iter()
+                .copied()
+                .filter(|other| other.id != rule.id && other.default),
+        )
         .collect();
     let before = replay(example, "", &everybody);
     let after = replay(example, &sql, &everybody);
