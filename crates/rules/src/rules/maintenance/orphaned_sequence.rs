@@ -82,7 +82,7 @@ fn check(catalog: &Catalog, ctx: &mut Context<'_>) {
         }
         let message = format!("nothing takes numbers from `{}`", sequence.name.as_str());
         let object = ObjectRef {
-            kind: ObjectKind::Sequence,
+            kind: ObjectKind::Sequence.into(),
             name: ctx.qualified(sequence.schema, &sequence.name),
             id: Some(ObjectId::Sequence(sequence.id)),
         };

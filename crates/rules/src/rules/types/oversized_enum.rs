@@ -52,7 +52,7 @@ fn check(data_type: &DataType, ctx: &mut Context<'_>) {
     }
     let message = format!("`{}` has {} labels", data_type.name.as_str(), labels.len());
     let object = ObjectRef {
-        kind: ObjectKind::Type,
+        kind: ObjectKind::Type.into(),
         name: ctx.qualified(data_type.schema, &data_type.name),
         id: Some(ObjectId::Type(data_type.id)),
     };
