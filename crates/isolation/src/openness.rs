@@ -1,12 +1,16 @@
 //! Whom an expression lets at every row of a table, whatever is in the row.
 
+use std::collections::BTreeMap;
+
 use pgassay_catalog::Catalog;
 use pgassay_catalog::expression::{Node, SubQueryKind};
-use pgassay_catalog::id::FunctionId;
-use pgassay_catalog::relation::Relation;
+use pgassay_catalog::id::{FunctionId, RelationId, SchemaId, TypeId};
+use pgassay_catalog::relation::{Relation, RelationKind};
 use pgassay_catalog::walk::{Part, walk};
 use pgassay_sql::ast::IsTest;
+use pgassay_sql::name::Identifier;
 
+use crate::body::only_value;
 use crate::session::is_equality;
 use crate::truth::constant_truth;
 
@@ -23,9 +27,53 @@ pub enum Openness {
     Everybody,
 }
 
-/// Whom an expression about the rows of a table lets at all of them.
+/// The functions that users wrote for policies and that hold for everybody, or for all who are signed in, whatever they
+/// are asked.
+#[derive(Clone, Debug, Default)]
+pub struct Helpers(BTreeMap<FunctionId, Openness>);
+
+impl Helpers {
+    /// Looks into the body of each function that answers yes or no.
+    pub fn of(catalog: &Catalog) -> Helpers {
+        // What a body says does not depend on the table; it has no columns of one.
+        let nothing = Relation::new(
+            RelationId(u32::MAX),
+            SchemaId::PG_CATALOG,
+            Identifier::default(),
+            RelationKind::Table,
+        );
+        let mut helpers = Helpers::default();
+        // A helper may call another one.
+        for _ in 0..2 {
+            for (_, function) in catalog.functions.iter() {
+                let asked = function.result == TypeId::BOOL
+                    && !function.returns_set
+                    && function.extension.is_none()
+                    && !is_auth_function(catalog, function.id);
+                if !asked || helpers.0.contains_key(&function.id) {
+                    continue;
+                }
+                let Some(value) = only_value(catalog, function) else {
+                    continue;
+                };
+                let open = openness_with(catalog, &nothing, &value, &helpers);
+                if open > Openness::Setting {
+                    helpers.0.insert(function.id, open);
+                }
+            }
+        }
+        helpers
+    }
+}
+
+/// Whom an expression about the rows of a table lets at all of them; functions that users wrote are not looked into.
 pub fn openness(catalog: &Catalog, table: &Relation, node: &Node) -> Openness {
-    let part = |node: &Node| openness(catalog, table, node);
+    openness_with(catalog, table, node, &Helpers::default())
+}
+
+/// The same, with what is known of the functions that users wrote.
+pub fn openness_with(catalog: &Catalog, table: &Relation, node: &Node, helpers: &Helpers) -> Openness {
+    let part = |node: &Node| openness_with(catalog, table, node, helpers);
     match constant_truth(catalog, table, node) {
         Some(true) => return Openness::Everybody,
         Some(false) => return Openness::Closed,
@@ -33,6 +81,7 @@ pub fn openness(catalog: &Catalog, table: &Relation, node: &Node) -> Openness {
     }
     match node {
         Node::Cast(cast) => part(&cast.operand),
+        Node::Call(call) => helpers.0.get(&call.function).copied().unwrap_or(Openness::Closed),
         Node::Or(parts) => parts.iter().map(part).max().unwrap_or(Openness::Closed),
         Node::And(parts) => parts.iter().map(part).min().unwrap_or(Openness::Closed),
         Node::Is {
@@ -50,7 +99,12 @@ pub fn openness(catalog: &Catalog, table: &Relation, node: &Node) -> Openness {
         } => {
             let is_equality = is_equality(catalog, *operator);
             match operands.as_slice() {
-                [left, right] if is_equality => comparison(catalog, left, right),
+                [left, right] if is_equality => {
+                    // `helper(...) = true`
+                    let is_true = constant_truth(catalog, table, right) == Some(true);
+                    let helper = if is_true { part(left) } else { Openness::Closed };
+                    helper.max(comparison(catalog, left, right))
+                }
                 _ => Openness::Closed,
             }
         }

@@ -6,6 +6,7 @@ use pgassay_catalog::Catalog;
 use pgassay_catalog::change::{Change, Failure};
 use pgassay_catalog::constraint::Constraint;
 use pgassay_catalog::data_type::TypeKind;
+use pgassay_catalog::expression::Node;
 use pgassay_catalog::gap::{Effects, Reach};
 use pgassay_catalog::id::{ColumnNumber, ObjectId, RelationId, RoleId, SchemaId, TypeId};
 use pgassay_catalog::index::Index;
@@ -18,6 +19,7 @@ use pgassay_catalog::routine::{Function, FunctionKind};
 use pgassay_catalog::sequence::Sequence;
 use pgassay_catalog::words::Word;
 use pgassay_isolation::access::is_above_row_security;
+use pgassay_isolation::openness::{Helpers, Openness, openness_with};
 use pgassay_isolation::platform::own_relations;
 use pgassay_isolation::tenancy::{Axis, Tenancy};
 use pgassay_sql::ast::{ObjectKind, Statement};
@@ -447,6 +449,12 @@ impl<'a> Context<'a> {
         self.survey()
             .tenants
             .get_or_init(|| Tenants::of(self.catalog, self.tenancy))
+    }
+
+    /// Whom an expression about the rows of a table lets at all of them; functions that users wrote are looked into.
+    pub fn openness(&self, table: &Relation, node: &Node) -> Openness {
+        let helpers = self.survey().helpers.get_or_init(|| Helpers::of(self.catalog));
+        openness_with(self.catalog, table, node, helpers)
     }
 
     /// The strongest axis of organisations on which a table has a column, and that column.

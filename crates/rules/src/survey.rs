@@ -12,6 +12,7 @@ use pgassay_catalog::id::{FunctionId, IndexId, RelationId, SchemaId, TypeId};
 use pgassay_catalog::relation::{Column, Relation};
 use pgassay_catalog::routine::FunctionBody;
 use pgassay_catalog::words::{Word, singular_words, words};
+use pgassay_isolation::openness::Helpers;
 use pgassay_isolation::platform::{is_own, is_supabase};
 
 use self::tenants::Tenants;
@@ -43,6 +44,8 @@ pub struct Survey {
     pub supabase: bool,
     /// How the tables of its tenants are made: counted when the first rule asks.
     pub(crate) tenants: OnceLock<Tenants>,
+    /// The functions of policies that hold for everybody: looked for when the first rule asks.
+    pub(crate) helpers: OnceLock<Helpers>,
 }
 
 /// A trigger function that does nothing but set a column to the time.

@@ -73,7 +73,14 @@ fn check(function: &Function, ctx: &mut Context<'_>) {
         }
     };
     ctx.examined(1);
-    let Some(refusal) = refusal.filter(|it| !is_known_elsewhere(it, ctx.catalog)) else {
+    let explained = |refusal: &Refusal| {
+        ctx.failures.iter().any(|failure| {
+            let names = |it: &Refusal| it.object.as_ref().map(|(_, name)| name.name.clone());
+            names(&failure.refusal).is_some() && names(&failure.refusal) == names(refusal)
+        })
+    };
+    let known = |refusal: &Refusal| explained(refusal) || is_known_elsewhere(refusal, ctx.catalog);
+    let Some(refusal) = refusal.filter(|it| !known(it)) else {
         return;
     };
     let what = refusal.message.replace('"', "`");

@@ -1,5 +1,6 @@
+use pgassay_catalog::words::words;
 use pgassay_isolation::access::is_above_row_security;
-use pgassay_isolation::openness::{Openness, open_setting, openness};
+use pgassay_isolation::openness::{Openness, open_setting};
 use pgassay_isolation::tenancy::AxisKind;
 
 use crate::policies::{COMMANDS, listed, restrictive_for};
@@ -64,6 +65,25 @@ declare_rule! {
     ///     USING (organization_id = (auth.jwt() ->> 'organization')::bigint);
     /// ```
     ///
+    /// A function that says yes whatever it is asked opens what it was to close:
+    ///
+    /// ```sql
+    /// CREATE TABLE organizations (id bigint PRIMARY KEY);
+    /// CREATE TABLE invoices (id bigint PRIMARY KEY, organization_id bigint NOT NULL REFERENCES organizations);
+    /// CREATE TABLE notes (id bigint PRIMARY KEY, organization_id bigint NOT NULL REFERENCES organizations);
+    /// CREATE FUNCTION is_member(organization bigint) RETURNS boolean LANGUAGE plpgsql AS $$
+    /// BEGIN
+    ///     RETURN true;
+    /// END
+    /// $$;
+    /// CREATE FUNCTION is_own(organization bigint) RETURNS boolean LANGUAGE sql STABLE
+    ///     AS $$ SELECT organization = current_setting('app.organization')::bigint $$;
+    /// ALTER TABLE invoices ENABLE ROW LEVEL SECURITY;
+    /// ALTER TABLE notes ENABLE ROW LEVEL SECURITY;
+    /// CREATE POLICY members ON invoices USING (is_member(organization_id)); -- finding
+    /// CREATE POLICY members ON notes USING (is_own(organization_id));
+    /// ```
+    ///
     /// Writing without a condition is reported on any table:
     ///
     /// ```sql
@@ -75,8 +95,9 @@ declare_rule! {
     /// ## Limits
     ///
     /// Some tables are meant to be read by everybody although they have a tenant column: a public catalogue. Suppress
-    /// the finding there, with the reason. Rows of users (profiles, posts) are so often meant to be read by all that the
-    /// confidence is low. Functions in a policy are not looked into.
+    /// the finding there, with the reason. The confidence is low for a role whose name says that it is above all tenants. Rows of users (profiles, posts) are so often meant to be read by all that the
+    /// confidence is low. Of functions in a policy only those are
+    /// looked into whose body is one value.
     pub static RULE = {
         id: "always-true-policy",
         category: Category::Security,
@@ -100,7 +121,7 @@ fn check(table: &Relation, policy: &Policy, ctx: &mut Context<'_>) {
     let reached: Vec<(PolicyCommand, &str, Openness)> = COMMANDS
         .into_iter()
         .filter(|(command, _)| policy.applies_to(*command))
-        .map(|(command, verb)| (command, verb, reach(catalog, table, policy, command)))
+        .map(|(command, verb)| (command, verb, reach(ctx, table, policy, command)))
         .filter(|(_, _, reach)| *reach > Openness::Closed)
         .collect();
     let Some(widest) = reached.iter().map(|(_, _, reach)| *reach).max() else {
@@ -149,7 +170,7 @@ fn check(table: &Relation, policy: &Policy, ctx: &mut Context<'_>) {
             && open.iter().any(|(command, _)| other.applies_to(*command))
             && !open
                 .iter()
-                .all(|(command, _)| own_openness(catalog, table, other, *command) >= widest)
+                .all(|(command, _)| own_openness(ctx, table, other, *command) >= widest)
     });
     for other in defeated {
         finding = finding.related(other.location, "this stricter policy defends nothing");
@@ -185,6 +206,11 @@ fn check(table: &Relation, policy: &Policy, ctx: &mut Context<'_>) {
     if read_only {
         finding = finding.unsure(Confidence::Medium);
     }
+    if for_staff(policy, catalog) {
+        finding = finding
+            .note("By its name the role is not one that tenants have.")
+            .unsure(Confidence::Low);
+    }
     if verbs == ["insert"] && tenant.is_none() {
         finding = finding
             .at_most(Severity::Medium)
@@ -193,20 +219,54 @@ fn check(table: &Relation, policy: &Policy, ctx: &mut Context<'_>) {
     ctx.report(finding);
 }
 
+/// Whether a policy is for roles alone that are called like those above all tenants.
+fn for_staff(policy: &Policy, catalog: &Catalog) -> bool {
+    let is_staff = |role: &RoleId| {
+        let name = catalog.role(*role).map_or("", |role| role.name.as_str());
+        words(name).iter().any(|word| {
+            matches!(
+                word.as_str(),
+                "admin"
+                    | "administrator"
+                    | "superadmin"
+                    | "support"
+                    | "staff"
+                    | "service"
+                    | "system"
+                    | "worker"
+                    | "job"
+                    | "jobs"
+                    | "backup"
+                    | "migration"
+                    | "migrator"
+                    | "maintenance"
+                    | "monitoring"
+                    | "reporting"
+                    | "analytics"
+                    | "analyst"
+                    | "auditor"
+                    | "etl"
+                    | "root"
+            )
+        })
+    };
+    !policy.roles.is_empty() && policy.roles.iter().all(is_staff)
+}
+
 /// Whom a permissive policy lets at every row, after the restrictive ones for the same command: those are joined by AND.
-fn reach(catalog: &Catalog, table: &Relation, policy: &Policy, command: PolicyCommand) -> Openness {
-    let restrictive = restrictive_for(catalog, table, policy, command);
+fn reach(ctx: &Context<'_>, table: &Relation, policy: &Policy, command: PolicyCommand) -> Openness {
+    let restrictive = restrictive_for(ctx.catalog, table, policy, command);
     std::iter::once(policy)
         .chain(restrictive)
-        .map(|it| own_openness(catalog, table, it, command))
+        .map(|it| own_openness(ctx, table, it, command))
         .min()
         .unwrap_or(Openness::Closed)
 }
 
 /// Whom the expression of one policy for a command lets at every row.
-fn own_openness(catalog: &Catalog, table: &Relation, policy: &Policy, command: PolicyCommand) -> Openness {
+fn own_openness(ctx: &Context<'_>, table: &Relation, policy: &Policy, command: PolicyCommand) -> Openness {
     let of = |expression: Option<&Expression>| {
-        expression.map_or(Openness::Closed, |it| openness(catalog, table, &it.tree))
+        expression.map_or(Openness::Closed, |it| ctx.openness(table, &it.tree))
     };
     match command {
         PolicyCommand::Insert => of(policy.effective_check()),

@@ -1,4 +1,4 @@
-use pgassay_isolation::openness::{Openness, openness};
+use pgassay_isolation::openness::Openness;
 use pgassay_isolation::worth::{Session, Worth, worth};
 
 use crate::policies::{COMMANDS, expression_for, listed, restrictive_for};
@@ -83,7 +83,7 @@ fn check(table: &Relation, policy: &Policy, ctx: &mut Context<'_>) {
             .all(|role| role.name.as_str() == "authenticated");
     let holds = |policy: &Policy, command: PolicyCommand, session: Session| {
         expression_for(policy, command).is_some_and(|it| {
-            let open = openness(catalog, table, &it.tree) == Openness::Everybody;
+            let open = ctx.openness(table, &it.tree) == Openness::Everybody;
             open || worth(catalog, table, &it.tree, session) == Worth::Bool(true)
         })
     };
@@ -94,7 +94,7 @@ fn check(table: &Relation, policy: &Policy, ctx: &mut Context<'_>) {
             .filter(|(command, _)| policy.applies_to(*command))
             .filter(|(command, _)| {
                 let itself = expression_for(policy, *command)
-                    .is_some_and(|it| openness(catalog, table, &it.tree) < Openness::Everybody);
+                    .is_some_and(|it| ctx.openness(table, &it.tree) < Openness::Everybody);
                 itself
                     && holds(policy, *command, session)
                     && restrictive_for(catalog, table, policy, *command)

@@ -1,5 +1,5 @@
 use pgassay_catalog::walk::{Part, walk};
-use pgassay_isolation::openness::{Openness, openness};
+use pgassay_isolation::openness::Openness;
 use pgassay_isolation::session::{reads_session, tied_columns};
 use pgassay_isolation::truth::constant_truth;
 
@@ -82,7 +82,7 @@ fn check(table: &Relation, policy: &Policy, ctx: &mut Context<'_>) {
                 .contains(&Reference::Column(table.id, column.number))
                 || !tied_columns(catalog, table.id, tree).is_empty()
                 || reads_session(catalog, tree)
-                || openness(catalog, table, tree) > Openness::Closed
+                || ctx.openness(table, tree) > Openness::Closed
                 || constant_truth(catalog, table, tree).is_some()
                 || asks_elsewhere(tree)
         })

@@ -1,5 +1,5 @@
 use pgassay_catalog::walk::{Part, walk};
-use pgassay_isolation::openness::{Openness, inner, openness};
+use pgassay_isolation::openness::{Openness, inner};
 
 use crate::policies::expressions;
 use crate::prelude::*;
@@ -57,7 +57,7 @@ fn check(table: &Relation, policy: &Policy, ctx: &mut Context<'_>) {
     let catalog = ctx.catalog;
     let mut found: Option<String> = None;
     for expression in expressions(policy) {
-        let known = openness(catalog, table, &expression.tree) > Openness::Closed;
+        let known = ctx.openness(table, &expression.tree) > Openness::Closed;
         walk(&expression.tree, &mut |part, depth| {
             let Part::Node(Node::Operator {
                 operator, operands, ..

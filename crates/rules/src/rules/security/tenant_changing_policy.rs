@@ -1,4 +1,4 @@
-use pgassay_isolation::openness::{Openness, openness};
+use pgassay_isolation::openness::Openness;
 use pgassay_isolation::session::{Tie, tied_columns};
 use pgassay_isolation::truth::constant_truth;
 
@@ -63,7 +63,7 @@ fn check(table: &Relation, policy: &Policy, ctx: &mut Context<'_>) {
         return;
     }
     // That anybody may insert is what always-true-policy says.
-    if policy.command == PolicyCommand::All && openness(catalog, table, &check.tree) > Openness::Closed {
+    if policy.command == PolicyCommand::All && ctx.openness(table, &check.tree) > Openness::Closed {
         return;
     }
     let checked = tied_columns(catalog, table.id, &check.tree);
