@@ -4,6 +4,7 @@ use std::panic::resume_unwind;
 use std::sync::OnceLock;
 use std::thread;
 
+use pgassay_catalog::Catalog;
 use pgassay_catalog::change::Failure;
 use pgassay_catalog::gap::Effects;
 use pgassay_catalog::location::Location;
@@ -12,12 +13,13 @@ use pgassay_isolation::tenancy::{Declared, Tenancy};
 use pgassay_replay::{Outcome, Prelude, Replay, Replayed};
 use pgassay_report::Report;
 use pgassay_report::coverage::Measured;
+use pgassay_report::exclude::{self, Exclusion};
 use pgassay_report::inventory::Inventory;
 use pgassay_report::source::{SourceInfo, SourceKind};
 use pgassay_report::suppress;
 use pgassay_report::tenants::Tenants;
 use pgassay_rules::engine::Engine;
-use pgassay_rules::{Facts, Selection, Step, Survey};
+use pgassay_rules::{Facts, Finding, Selection, Step, Survey, relation_of};
 use pgassay_sql::ast::ObjectKind;
 use pgassay_sql::name::Identifier;
 use pgassay_sql::split::{Keyword, Piece};
@@ -33,6 +35,8 @@ pub struct Options {
     pub selection: Selection,
     /// What people say of their tenants.
     pub tenants: Declared,
+    /// What is not to be shown.
+    pub exclusions: Vec<Exclusion>,
 }
 
 /// Audits a source.
@@ -189,9 +193,27 @@ fn judge(
         .into_iter()
         .map(|(kind, name)| (kind, name.as_str().to_owned()))
         .collect();
+    exclude::apply(&mut report, &options.exclusions, |finding| {
+        place(&catalog, finding)
+    });
     suppress::apply(&mut report);
     let_go((catalog, plan));
     report
+}
+
+/// The schema of what a finding is about, and the table that it is or belongs to.
+fn place(catalog: &Catalog, finding: &Finding) -> Option<(String, String)> {
+    let relation = finding.object.id.and_then(|id| relation_of(catalog, id));
+    if let Some(relation) = relation {
+        let schema = catalog.schema(relation.schema)?.name.as_str();
+        return Some((schema.to_owned(), relation.name.as_str().to_owned()));
+    }
+    // What is not there, or is no part of a table, has its name only.
+    let mut parts = finding.object.name.splitn(3, '.').map(str::to_owned);
+    match (parts.next()?, parts.next()) {
+        (schema, Some(name)) => Some((schema, name)),
+        (name, None) => Some((name.clone(), name)),
+    }
 }
 
 /// Drops what is large beside whatever follows: printing need not wait, nor the end of the process.

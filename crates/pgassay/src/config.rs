@@ -9,6 +9,7 @@ pub(crate) mod template;
 use std::path::{Path, PathBuf};
 
 use pgassay_audit::Declared;
+use pgassay_report::exclude::Exclusion;
 use pgassay_rules::{Selection, Severity};
 
 pub(crate) use error::ConfigError;
@@ -111,6 +112,32 @@ impl Config {
     /// The threshold for the exit code.
     pub(crate) fn fail_on(&self) -> Option<Severity> {
         self.file.audit.fail_on.and_then(Level::severity)
+    }
+
+    /// What is not to be shown.
+    ///
+    /// # Errors
+    ///
+    /// A rule is not known.
+    pub(crate) fn exclusions(&self) -> Result<Vec<Exclusion>, ConfigError> {
+        let path = self.path.as_deref().unwrap_or(Path::new(NAME));
+        let exclusion = |it: &file::Exclude| {
+            let rule = match &it.rule {
+                Some(name) => Some(
+                    Selection::rule(name)
+                        .map_err(|unknown| ConfigError::unknown_rule(path, &unknown))?
+                        .id,
+                ),
+                None => None,
+            };
+            Ok(Exclusion {
+                rule,
+                schema: it.schema.clone(),
+                table: it.table.clone(),
+                reason: it.reason.clone(),
+            })
+        };
+        self.file.exclude.iter().map(exclusion).collect()
     }
 
     /// What it says of tenants.

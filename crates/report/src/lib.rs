@@ -3,6 +3,7 @@
 pub mod baseline;
 pub mod coverage;
 pub mod escape;
+pub mod exclude;
 pub mod exit;
 pub mod format;
 pub mod group;
@@ -148,6 +149,14 @@ impl Report {
     pub fn is_new(&self, finding: &Finding) -> bool {
         let baseline = self.baseline.as_ref();
         baseline.is_none_or(|it| !it.unchanged.contains(&finding.fingerprint.0))
+    }
+
+    /// Corrects the counts of the rules for findings that are not shown.
+    fn take_out(&mut self, suppressed: &[Suppressed]) {
+        for examined in &mut self.examined {
+            let gone = suppressed.iter().filter(|it| it.finding.rule == examined.rule.id);
+            examined.findings = examined.findings.saturating_sub(gone.count());
+        }
     }
 
     /// How many new findings are of a severity.

@@ -23,14 +23,14 @@ use crate::Report;
 use crate::source::SourceFile;
 use comment::Directive;
 
-/// A finding that a comment suppresses.
+/// A finding that a comment or the configuration suppresses.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Suppressed {
     /// The finding.
     pub finding: Finding,
-    /// The comment.
-    pub comment: Location,
-    /// Why, as the comment says.
+    /// The comment; none where the configuration suppresses it.
+    pub comment: Option<Location>,
+    /// Why, as that says.
     pub reason: String,
 }
 
@@ -77,7 +77,7 @@ pub fn apply(report: &mut Report) {
                     .filter(|(_, it)| it.is_for(&finding));
                 used.extend(all.map(|(at, _)| (at, finding.rule)));
                 suppressed.push(Suppressed {
-                    comment: suppressions[at].comment,
+                    comment: Some(suppressions[at].comment),
                     reason: suppressions[at].reason.clone(),
                     finding,
                 });
@@ -85,11 +85,8 @@ pub fn apply(report: &mut Report) {
         }
     }
     report.findings = kept;
-    for examined in &mut report.examined {
-        let gone = suppressed.iter().filter(|it| it.finding.rule == examined.rule.id);
-        examined.findings = examined.findings.saturating_sub(gone.count());
-    }
-    report.suppressed = suppressed;
+    report.take_out(&suppressed);
+    report.suppressed.extend(suppressed);
     for (at, suppression) in suppressions.iter().enumerate() {
         let idle = suppression
             .rules

@@ -474,7 +474,8 @@ impl<'a> Context<'a> {
 }
 
 /// The relation that an object is, or hangs on.
-fn relation_of(catalog: &Catalog, object: ObjectId) -> Option<&Relation> {
+/// The relation that an object is or belongs to.
+pub fn relation_of(catalog: &Catalog, object: ObjectId) -> Option<&Relation> {
     match object {
         ObjectId::Relation(id)
         | ObjectId::Column(id, _)

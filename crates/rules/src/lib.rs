@@ -21,7 +21,7 @@ mod selection;
 mod statement;
 mod survey;
 
-pub use context::{Context, Facts, Outcome, Step};
+pub use context::{Context, Facts, Outcome, Step, relation_of};
 pub use finding::{Confidence, Finding, Fingerprint, Kind, ObjectRef, Related, Severity};
 pub use fix::{Applicability, Effort, Fix, FixAvailability, Risk, SqlStep, StepTransaction};
 pub use migration::{Migration, is_empty_on_purpose};

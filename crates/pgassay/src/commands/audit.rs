@@ -63,6 +63,7 @@ pub(super) fn run(args: &AuditArgs, color: Color) -> anyhow::Result<u8> {
     let options = Options {
         selection,
         tenants: config.tenants(),
+        exclusions: config.exclusions()?,
     };
     let mut report = pgassay_audit::audit(source, &options);
     baseline::apply(baseline, args.write_baseline.as_deref(), &mut report);

@@ -177,3 +177,38 @@ fn it_says_where_the_migrations_are() {
         "2 numbered SQL files in other"
     );
 }
+
+#[test]
+fn exclusions_hide_findings_and_are_said() {
+    let project = project();
+    let run = |text: &str| {
+        project.add("pgassay.toml", text.as_bytes());
+        let ran = project.run(["audit", "db", "-o", "json", "--rule", "foreign-key-without-index"]);
+        let json = ran.json();
+        let count = |key: &str| json[key].as_array().map_or(0, Vec::len);
+        (
+            count("findings"),
+            count("suppressed"),
+            json["source"]["notes"].to_string(),
+        )
+    };
+    assert_eq!(run("").0, 2);
+    let rule = "[[exclude]]\nrule = \"foreign-key-without-index\"\ntable = \"inv*\"\nreason = \"small\"\n";
+    let (findings, suppressed, _) = run(rule);
+    assert_eq!((findings, suppressed), (1, 1));
+    let (findings, suppressed, _) = run("[[exclude]]\nschema = \"public\"\nreason = \"old\"\n");
+    assert_eq!((findings, suppressed), (0, 2));
+    let (findings, _, notes) = run("[[exclude]]\nschema = \"nowhere\"\nreason = \"old\"\n");
+    assert_eq!(findings, 2);
+    assert!(
+        notes.contains("excludes schema nowhere, and nothing is found there"),
+        "{notes}"
+    );
+    project.add(
+        "pgassay.toml",
+        b"[[exclude]]\nrule = \"nonsense-rule\"\nreason = \"x\"\n",
+    );
+    project
+        .run(["audit", "db"])
+        .fails_with(2, "there is no rule `nonsense-rule`");
+}

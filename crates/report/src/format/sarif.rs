@@ -321,7 +321,7 @@ fn result<'a>(finding: &'a Finding, rules: &[&'static Rule], report: &Report) ->
     })
 }
 
-/// A result that a comment in the SQL suppresses.
+/// A result that a comment in the SQL or the configuration suppresses.
 fn suppressed_result<'a>(
     it: &'a Suppressed,
     rules: &[&'static Rule],
@@ -331,9 +331,13 @@ fn suppressed_result<'a>(
     Some(SarifResult {
         baseline_state: None,
         suppressions: Some([Suppression {
-            kind: "inSource",
+            kind: if it.comment.is_some() {
+                "inSource"
+            } else {
+                "external"
+            },
             justification: escape::line(&it.reason).into_owned(),
-            location: report.place(it.comment).as_ref().map(location),
+            location: it.comment.and_then(|it| report.place(it)).as_ref().map(location),
         }]),
         ..result
     })

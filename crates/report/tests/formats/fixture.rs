@@ -191,7 +191,7 @@ pub(crate) fn report() -> Report {
             "`log]|<b>` has no primary key",
             Some(at(0, "CREATE TABLE orders")),
         ),
-        comment: at(0, "\"k"),
+        comment: Some(at(0, "\"k")),
         reason: "rows are only added | <b>\u{7}</b>".to_owned(),
     }];
     report.unused_suppressions = vec![UnusedSuppression {

@@ -142,7 +142,12 @@ fn suppressions(report: &Report, options: &Options) -> String {
         let count = counted(report.suppressed.len(), "finding", "findings");
         let mut rules: Vec<&str> = report.suppressed.iter().map(|it| it.finding.rule).collect();
         rules.dedup();
-        let text = format!("{count} by comments in the SQL: {}", rules.join(", "));
+        let by = match report.suppressed.iter().filter(|it| it.comment.is_none()).count() {
+            0 => "by comments in the SQL",
+            all if all == report.suppressed.len() => "by the configuration",
+            _ => "by comments in the SQL and by the configuration",
+        };
+        let text = format!("{count} {by}: {}", rules.join(", "));
         out.push_str(&section("suppressed", &text, options));
     }
     let unused = &report.unused_suppressions;

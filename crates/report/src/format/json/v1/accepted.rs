@@ -36,7 +36,7 @@ impl Accepted<'_> {
     pub(super) fn of(report: &Report) -> Accepted<'_> {
         let suppressed = report.suppressed.iter().map(|it| Suppressed {
             finding: finding(&it.finding, report),
-            comment: place(it.comment, report),
+            comment: it.comment.and_then(|it| place(it, report)),
             reason: &it.reason,
         });
         let unused = report.unused_suppressions.iter().map(|it| UnusedSuppression {
