@@ -19,7 +19,7 @@ pub const HALF: f64 = 3.0;
 /// A rule counts as having looked at no fewer objects than this: one finding is no catastrophe in a small schema.
 pub const FEWEST: usize = 10;
 
-/// A blocked schema never scores more.
+/// What a blocked schema starts from, instead of 100, so that it never scores more.
 pub const BLOCKED: f64 = 59.0;
 
 /// The score of a report.
@@ -29,8 +29,8 @@ pub struct Score {
     pub value: f64,
     /// The letter for it.
     pub grade: Grade,
-    /// Whether it would be higher if the schema were not blocked.
-    pub capped: bool,
+    /// What it starts from: 100, or [`BLOCKED`].
+    pub start: f64,
     /// The score of each category that has a rule that ran, in the order of categories.
     pub categories: Vec<(Category, f64)>,
     /// What each rule takes away, those first whose mending gains most.
@@ -104,16 +104,15 @@ impl Score {
                 (it.rule, cost(findings, it.objects))
             })
             .collect();
-        let product = |wanted: &dyn Fn(&Rule) -> bool| -> f64 {
+        let left = |start: f64, wanted: &dyn Fn(&Rule) -> bool| -> f64 {
             let kept = costs.iter().filter(|(rule, _)| wanted(rule));
-            kept.fold(100.0, |left, (_, cost)| left * (1.0 - cost / 100.0))
+            down(kept.fold(start, |left, (_, cost)| left * (1.0 - cost / 100.0)))
         };
-        let whole = product(&|_| true);
-        let value = capped(whole, Status::of(&report.findings));
+        let start = start(Status::of(&report.findings));
+        let value = left(start, &|_| true);
         let gain = |rule: &'static Rule| {
-            let without = product(&|it| it.id != rule.id);
             let others = report.findings.iter().filter(|it| it.rule != rule.id);
-            tenths(capped(without, Status::of(others)) - value)
+            tenths(left(self::start(Status::of(others)), &|it| it.id != rule.id) - value)
         };
         let mut rules: Vec<RuleCost> = costs
             .iter()
@@ -135,10 +134,10 @@ impl Score {
         Some(Score {
             value,
             grade: Grade::of(value),
-            capped: value < down(whole),
+            start,
             categories: categories
                 .into_iter()
-                .map(|category| (category, down(product(&|rule| rule.category == category))))
+                .map(|category| (category, left(100.0, &|rule| rule.category == category)))
                 .collect(),
             rules,
         })
@@ -169,13 +168,8 @@ pub fn weight(finding: &Finding) -> f64 {
     severity * confidence
 }
 
-fn capped(value: f64, status: Status) -> f64 {
-    let value = down(value);
-    if status == Status::Blocked {
-        value.min(BLOCKED)
-    } else {
-        value
-    }
+fn start(status: Status) -> f64 {
+    if status == Status::Blocked { BLOCKED } else { 100.0 }
 }
 
 /// Rounded down to tenths, so that only a schema without findings has 100.

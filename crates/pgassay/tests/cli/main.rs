@@ -1,6 +1,8 @@
 //! The binary as a user sees it: files in a temporary folder, both streams and the exit code.
 
 mod accepted;
+#[cfg(unix)]
+mod action;
 mod bad_input;
 mod bad_size;
 mod bad_stream;

@@ -180,9 +180,9 @@ fn score(report: &Report, options: &Options) -> String {
         score.grade.name(),
         styled(colour, status.name())
     );
-    if score.capped {
+    if status == Status::Blocked {
         text.push_str(&format!(
-            "; no more than {BLOCKED:.0} until what blocks it is mended"
+            " ({BLOCKED:.0} at most until what is critical is mended)"
         ));
     }
     let mut out = section("score", &text, options);

@@ -22,7 +22,7 @@ pub(crate) struct Sums<'a> {
 pub(crate) struct Score {
     value: f64,
     grade: &'static str,
-    capped: bool,
+    start: f64,
     categories: Vec<CategoryScore>,
     rules: Vec<RuleCost>,
 }
@@ -90,7 +90,7 @@ pub(crate) fn score(report: &Report) -> Option<Score> {
     Some(Score {
         value: score.value,
         grade: score.grade.name(),
-        capped: score.capped,
+        start: score.start,
         categories: categories.collect(),
         rules: rules.collect(),
     })
