@@ -144,3 +144,29 @@ pub struct Other {
     /// Where it was created.
     pub location: Option<Location>,
 }
+
+impl Other {
+    /// An object that depends on nothing and of which no more is known.
+    pub fn new(
+        id: OtherId,
+        kind: ObjectKind,
+        schema: Option<SchemaId>,
+        name: Identifier,
+        owner: RoleId,
+    ) -> Other {
+        Other {
+            id,
+            kind,
+            schema,
+            name,
+            owner,
+            references: Vec::new(),
+            options: Vec::new(),
+            expressions: Vec::new(),
+            privileges: Privileges::default(),
+            comment: None,
+            extension: None,
+            location: None,
+        }
+    }
+}

@@ -3,7 +3,7 @@
 use super::{BoundQuery, From, Node, SourceKind, SubQueryKind};
 
 impl Node {
-    /// Calls with each node directly in it; queries in it are left as they are.
+    /// Calls with each node directly in it, the operand of a CASE included; queries in it are left as they are.
     pub fn for_each_child_mut(&mut self, call: &mut dyn FnMut(&mut Node)) {
         match self {
             Node::Call(it) => {

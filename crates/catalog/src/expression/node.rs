@@ -93,7 +93,8 @@ impl Node {
         self.for_each_child(&mut |child| child.walk(levels, visit));
     }
 
-    /// Calls with each node directly in it; the nodes of queries in it are not.
+    /// Calls with each node directly in it; the nodes of queries in it are not. The operand of a CASE is in its conditions,
+    /// each of which compares it.
     pub fn for_each_child<'n>(&'n self, call: &mut dyn FnMut(&'n Node)) {
         match self {
             Node::Call(it) => {

@@ -49,18 +49,12 @@ impl Reader {
             }
         }
         let other = Other {
-            id,
-            kind,
-            schema,
-            name,
-            owner,
-            references: Vec::new(),
             options,
             expressions,
             privileges,
             comment: self.comment(class, oid),
             extension: self.extension_of(class, oid),
-            location: None,
+            ..Other::new(id, kind, schema, name, owner)
         };
         self.catalog.others.insert(id.0, other);
         Ok(())

@@ -1,7 +1,6 @@
 //! Large objects, as far as constants say which: who owns one or was granted one cannot be dropped.
 
 use pgassay_catalog::id::OtherId;
-use pgassay_catalog::privilege::Privileges;
 use pgassay_catalog::role::Other;
 use pgassay_sql::ast::{Expr, ExprKind, Literal, ObjectKind, Query, QueryBody};
 use pgassay_sql::name::Identifier;
@@ -50,18 +49,8 @@ fn create(replay: &mut Replay, number: Identifier) {
     }
     let id: OtherId = replay.catalog.new_id();
     let other = Other {
-        id,
-        kind: ObjectKind::LargeObject,
-        schema: None,
-        name: number,
-        owner: replay.current_user(),
-        references: Vec::new(),
-        options: Vec::new(),
-        expressions: Vec::new(),
-        privileges: Privileges::default(),
-        comment: None,
-        extension: None,
         location: replay.location,
+        ..Other::new(id, ObjectKind::LargeObject, None, number, replay.current_user())
     };
     replay.catalog.others.insert(id.0, other);
 }

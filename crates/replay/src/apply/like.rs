@@ -66,21 +66,14 @@ pub(crate) fn columns<'a>(replay: &Replay, copied: &Copied) -> Run<Vec<NewColumn
     };
     let column = |it: &Column| NewColumn {
         column: Column {
-            number: ColumnNumber(0),
-            default: None,
-            generated: None,
-            identity: None,
-            owned_sequences: Vec::new(),
-            local: true,
-            inherited: 0,
+            modifier: it.modifier,
+            collation: it.collation,
+            not_null: it.not_null,
             storage: it.storage.filter(|_| including.storage),
             compression: it.compression.filter(|_| including.compression),
-            statistics_target: None,
-            options: Vec::new(),
-            privileges: Default::default(),
             comment: it.comment.clone().filter(|_| including.comments),
             location: replay.location,
-            ..it.clone()
+            ..Column::new(ColumnNumber(0), it.name.clone(), it.data_type)
         },
         default: None,
         generated: None,

@@ -8,7 +8,7 @@ mod user_mapping;
 use pgassay_catalog::change::Effect;
 use pgassay_catalog::id::{CollationId, ObjectId, OperatorFamilyId, OtherId, SchemaId};
 use pgassay_catalog::operator::{Collation, OperatorFamily};
-use pgassay_catalog::privilege::{Privileges, Rights};
+use pgassay_catalog::privilege::Rights;
 use pgassay_catalog::refusal::{Obstacle, Refusal, SqlState};
 use pgassay_catalog::role::Other;
 use pgassay_sql::ast::{
@@ -129,19 +129,12 @@ fn add(
 ) -> OtherId {
     options.sort();
     let id: OtherId = replay.catalog.new_id();
+    let name = it.name.value.name.clone();
     let other = Other {
-        id,
-        kind: it.kind,
-        schema,
-        name: it.name.value.name.clone(),
-        owner: replay.current_user(),
         references: references.clone(),
         options,
-        expressions: Vec::new(),
-        privileges: Privileges::default(),
-        comment: None,
-        extension: None,
         location: replay.location,
+        ..Other::new(id, it.kind, schema, name, replay.current_user())
     };
     replay.catalog.others.insert(id.0, other);
     replay.catalog.note_references(ObjectId::Other(id), references);

@@ -66,7 +66,7 @@ fn runs(rule: &Rule, replayed: &Replayed, wrong: &mut Vec<String>) {
 }
 
 /// Findings are on the marked lines and nowhere else.
-fn marks(example: &Example, replayed: &Replayed, findings: &[Finding], wrong: &mut Vec<String>) {
+pub(crate) fn marks(example: &Example, replayed: &Replayed, findings: &[Finding], wrong: &mut Vec<String>) {
     let mut found: Vec<(usize, u32)> = findings
         .iter()
         .filter_map(|finding| replayed.line(finding.location))

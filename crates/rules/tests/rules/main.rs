@@ -2,6 +2,7 @@
 
 mod examples;
 mod harness;
+mod mutation;
 mod outline;
 mod pages;
 mod registry;

@@ -164,16 +164,7 @@ fn copied_query(node: Node<'_>) -> Query {
         StatementKind::Data(data) => QueryBody::Data(data),
         _ => QueryBody::Values(Vec::new()),
     };
-    Query {
-        with: None,
-        body,
-        order_by: Vec::new(),
-        limit: None,
-        with_ties: false,
-        offset: None,
-        locking: Vec::new(),
-        span: statement.span,
-    }
+    Query::of(body, statement.span)
 }
 
 /// Whether one of the options of an EXPLAIN is on.

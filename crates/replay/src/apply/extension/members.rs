@@ -224,18 +224,8 @@ fn add_others(replay: &mut Replay, home: &Home, members: &ExtensionMembers) {
 
 fn add_other(replay: &mut Replay, home: &Home, it: &Simple, kind: ObjectKind, schema: Option<SchemaId>) {
     let other = Other {
-        id: OtherId(it.id),
-        kind,
-        schema,
-        name: Identifier::new(it.name),
-        owner: home.owner,
-        references: Vec::new(),
-        options: Vec::new(),
-        expressions: Vec::new(),
-        privileges: Privileges::default(),
-        comment: None,
         extension: Some(home.extension),
-        location: None,
+        ..Other::new(OtherId(it.id), kind, schema, Identifier::new(it.name), home.owner)
     };
     replay.catalog.others.insert(it.id, other);
 }

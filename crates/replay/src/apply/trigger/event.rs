@@ -2,7 +2,6 @@
 
 use pgassay_catalog::change::Effect;
 use pgassay_catalog::id::{ObjectId, OtherId, TypeId};
-use pgassay_catalog::privilege::Privileges;
 use pgassay_catalog::refusal::{Refusal, SqlState};
 use pgassay_catalog::role::Other;
 use pgassay_sql::ast::{CreateEventTrigger, ObjectKind};
@@ -75,18 +74,16 @@ pub(crate) fn create_event_trigger(replay: &mut Replay, it: &CreateEventTrigger)
     replay.catalog.others.insert(
         id.0,
         Other {
-            id,
-            kind: ObjectKind::EventTrigger,
-            schema: None,
-            name: it.name.value.clone(),
-            owner: replay.current_user(),
             references: vec![ObjectId::Function(function)],
             options,
-            expressions: Vec::new(),
-            privileges: Privileges::default(),
-            comment: None,
-            extension: None,
             location: replay.location,
+            ..Other::new(
+                id,
+                ObjectKind::EventTrigger,
+                None,
+                it.name.value.clone(),
+                replay.current_user(),
+            )
         },
     );
     let holder = ObjectId::Other(id);
