@@ -3,8 +3,9 @@
 use pgassay_catalog::Catalog;
 use pgassay_catalog::bind::{Binder, Scope, ScopeParameter};
 use pgassay_catalog::expression::{BoundQuery, Node};
-use pgassay_catalog::id::{FunctionId, RelationId, SchemaId};
+use pgassay_catalog::id::{ColumnNumber, FunctionId, RelationId, SchemaId};
 use pgassay_catalog::lookup::SearchPath;
+use pgassay_catalog::relation::Relation;
 use pgassay_catalog::routine::{Function, FunctionBody};
 use pgassay_catalog::walk::{Part, relations_of, walk_query};
 use pgassay_sql::ast::{PlpgsqlStatementKind, Query, StatementKind};
@@ -256,6 +257,28 @@ pub fn relations_named(catalog: &Catalog, function: &Function) -> Vec<RelationId
     found.sort_unstable();
     found.dedup();
     found
+}
+
+/// Whether a function reads a column: its queries do, or for other languages than SQL both names stand in the body.
+pub fn reads_column(catalog: &Catalog, function: &Function, table: &Relation, column: ColumnNumber) -> bool {
+    if let Some(queries) = queries(catalog, function) {
+        return queries.iter().any(|query| {
+            let mut reads = false;
+            walk_query(query, &mut |part, _| {
+                reads |= matches!(part, Part::Node(Node::Column(reference))
+                    if reference.column == Some((table.id, column)));
+            });
+            reads
+        });
+    }
+    let FunctionBody::Text { text, .. } = &function.body else {
+        return false;
+    };
+    let name = table.column(column).map_or("", |column| column.name.as_str());
+    relations_named(catalog, function).contains(&table.id)
+        && words(text)
+            .iter()
+            .any(|word| word.rsplit('.').next() == Some(name))
 }
 
 /// The names in a body, with dots where they are qualified, in lower case unless quoted; comments and strings left out.

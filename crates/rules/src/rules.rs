@@ -81,6 +81,7 @@ pub mod naming {
     pub mod cut_off_name;
     pub mod deviating_name_style;
     pub mod marks_in_name;
+    pub mod mixed_policy_names;
     pub mod reserved_word_name;
 }
 
@@ -134,10 +135,13 @@ pub mod security {
     pub mod policy_without_privilege;
     pub mod policy_without_tenant;
     pub mod public_write_grant;
+    pub mod recursive_policy;
     pub mod row_security_not_forced;
     pub mod row_security_without_policy;
     pub mod security_definer_without_search_path;
     pub mod self_comparison_in_policy;
+    pub mod self_editable_role;
+    pub mod self_granted_membership;
     pub mod tenant_changing_policy;
     pub mod tenant_pattern_match;
     pub mod truncate_past_policies;
@@ -146,6 +150,7 @@ pub mod security {
     pub mod uncovered_command;
     pub mod unprotected_api_table;
     pub mod unprotected_partition;
+    pub mod unreadable_policy_source;
     pub mod user_editable_claim;
     pub mod view_without_security_invoker;
     pub mod writable_policy_source;
@@ -155,6 +160,7 @@ pub mod security {
 pub mod tenancy {
     pub mod child_without_tenant_column;
     pub mod competing_tenant_columns;
+    pub mod constant_tenant_default;
     pub mod foreign_key_across_tenants;
     pub mod membership_without_key;
     pub mod nullable_tenant_column;
@@ -255,6 +261,7 @@ pub static RULES: &[&Rule] = &[
     &naming::cut_off_name::RULE,
     &naming::deviating_name_style::RULE,
     &naming::marks_in_name::RULE,
+    &naming::mixed_policy_names::RULE,
     &naming::reserved_word_name::RULE,
     &performance::auth_call_per_row::RULE,
     &performance::btree_on_container::RULE,
@@ -300,10 +307,13 @@ pub static RULES: &[&Rule] = &[
     &security::policy_without_privilege::RULE,
     &security::policy_without_tenant::RULE,
     &security::public_write_grant::RULE,
+    &security::recursive_policy::RULE,
     &security::row_security_not_forced::RULE,
     &security::row_security_without_policy::RULE,
     &security::security_definer_without_search_path::RULE,
     &security::self_comparison_in_policy::RULE,
+    &security::self_editable_role::RULE,
+    &security::self_granted_membership::RULE,
     &security::tenant_changing_policy::RULE,
     &security::tenant_pattern_match::RULE,
     &security::truncate_past_policies::RULE,
@@ -312,11 +322,13 @@ pub static RULES: &[&Rule] = &[
     &security::uncovered_command::RULE,
     &security::unprotected_api_table::RULE,
     &security::unprotected_partition::RULE,
+    &security::unreadable_policy_source::RULE,
     &security::user_editable_claim::RULE,
     &security::view_without_security_invoker::RULE,
     &security::writable_policy_source::RULE,
     &tenancy::child_without_tenant_column::RULE,
     &tenancy::competing_tenant_columns::RULE,
+    &tenancy::constant_tenant_default::RULE,
     &tenancy::foreign_key_across_tenants::RULE,
     &tenancy::membership_without_key::RULE,
     &tenancy::nullable_tenant_column::RULE,
