@@ -108,11 +108,18 @@ impl Score {
             let kept = costs.iter().filter(|(rule, _)| wanted(rule));
             down(kept.fold(start, |left, (_, cost)| left * (1.0 - cost / 100.0)))
         };
-        let start = start(Status::of(&report.findings));
+        let blocking = Status::by_rule(&report.findings);
+        let blocking = blocking.iter().filter(|(_, status)| **status == Status::Blocked);
+        let blocking: Vec<&str> = blocking.map(|(rule, _)| *rule).collect();
+        let start = if blocking.is_empty() { 100.0 } else { BLOCKED };
         let value = left(start, &|_| true);
         let gain = |rule: &'static Rule| {
-            let others = report.findings.iter().filter(|it| it.rule != rule.id);
-            tenths(left(self::start(Status::of(others)), &|it| it.id != rule.id) - value)
+            let start = if blocking.iter().all(|it| *it == rule.id) {
+                100.0
+            } else {
+                BLOCKED
+            };
+            tenths(left(start, &|it| it.id != rule.id) - value)
         };
         let mut rules: Vec<RuleCost> = costs
             .iter()
@@ -166,10 +173,6 @@ pub fn weight(finding: &Finding) -> f64 {
         Confidence::Low => 0.125,
     };
     severity * confidence
-}
-
-fn start(status: Status) -> f64 {
-    if status == Status::Blocked { BLOCKED } else { 100.0 }
 }
 
 /// Rounded down to tenths, so that only a schema without findings has 100.

@@ -5,6 +5,7 @@ use pgassay_report::score::{BLOCKED, FEWEST, Grade, HALF, MOST, Score, cost, wei
 use pgassay_report::status::Status;
 use pgassay_report::{Examined, Report};
 use pgassay_rules::prelude::*;
+use pgassay_rules::rules::RULES;
 
 use crate::fixture::{self, finding};
 
@@ -120,6 +121,44 @@ fn what_does_not_count() {
     let least = findings(&fixture::KEY, 1, Severity::Low, Confidence::Low);
     let score = Score::of(&report(&[(&fixture::KEY, 1_000_000)], least)).expect("it was examined");
     assert_eq!(score.value, 99.9);
+}
+
+#[test]
+fn a_failing_statement_blocks() {
+    let rule = |id: &str| {
+        RULES
+            .iter()
+            .copied()
+            .find(|it| it.id == id)
+            .expect("it is a rule")
+    };
+    let status = |id: &str, severity: Severity, confidence: Confidence| {
+        Status::of(&findings(rule(id), 1, severity, confidence))
+    };
+    assert_eq!(
+        status("duplicate-object", Severity::High, Confidence::High),
+        Status::Blocked
+    );
+    assert_eq!(
+        status("duplicate-object", Severity::High, Confidence::Low),
+        Status::NeedsWork
+    );
+    assert_eq!(
+        status("duplicate-object", Severity::Medium, Confidence::High),
+        Status::Healthy
+    );
+    assert_eq!(
+        status("duplicate-index", Severity::High, Confidence::High),
+        Status::NeedsWork
+    );
+    assert_eq!(
+        status("duplicate-index", Severity::Critical, Confidence::Medium),
+        Status::Blocked
+    );
+    assert_eq!(
+        status("duplicate-index", Severity::Critical, Confidence::Low),
+        Status::NeedsWork
+    );
 }
 
 #[test]

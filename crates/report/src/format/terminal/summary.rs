@@ -286,11 +286,12 @@ fn examined(report: &Report, options: &Options) -> String {
         }
     }
     for (because, rules) in reasons {
-        out.push_str(&section(
-            "skipped",
-            &format!("{}: {because}", rules.join(", ")),
-            options,
-        ));
+        let which = match rules.len() {
+            0..=3 => rules.join(", "),
+            _ if options.all => rules.join(", "),
+            count => counted(count, "rule", "rules"),
+        };
+        out.push_str(&section("skipped", &format!("{which}: {because}"), options));
     }
     for rule in &report.crashed {
         out.push_str(&section(
