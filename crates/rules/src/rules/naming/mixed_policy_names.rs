@@ -56,7 +56,11 @@ fn check(_: &Catalog, ctx: &mut Context<'_>) {
     let Some((table, policy)) = rarer.first().filter(|_| usual.len() > 2) else {
         return;
     };
-    let message = format!("`{}` is {style}, unlike {} others", policy.name.as_str(), usual.len());
+    let message = format!(
+        "`{}` is {style}, unlike {} others",
+        policy.name.as_str(),
+        usual.len()
+    );
     let mut finding = Finding::on(ctx.on_policy(table, policy), message);
     if rarer.len() > 1 {
         finding = finding.note(format!("{} more are like it.", rarer.len() - 1));

@@ -63,7 +63,10 @@ fn check(table: &Relation, policy: &Policy, ctx: &mut Context<'_>) {
     if back.id != table.id {
         return;
     }
-    let message = format!("a policy of `{}` leads back to it: queries fail", table.name.as_str());
+    let message = format!(
+        "a policy of `{}` leads back to it: queries fail",
+        table.name.as_str()
+    );
     let mut finding = Finding::on(ctx.on_policy(table, policy), message);
     if sources(policy, None).any(|id| id == table.id) {
         finding = finding.note("Its sub-query reads the same table.");
@@ -118,7 +121,9 @@ fn leads_back(
         return Some(id);
     }
     way.push(id);
-    let found = next.into_iter().find_map(|id| leads_back(catalog, start, id, way));
+    let found = next
+        .into_iter()
+        .find_map(|id| leads_back(catalog, start, id, way));
     way.pop();
     found
 }

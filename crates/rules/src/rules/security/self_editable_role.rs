@@ -65,8 +65,18 @@ declare_rule! {
 
 /// Words of columns that say what somebody may do.
 const ROLE_WORDS: [&str; 12] = [
-    "role", "roles", "admin", "superadmin", "superuser", "staff", "moderator", "permission", "permissions", "privilege",
-    "privileges", "tier",
+    "role",
+    "roles",
+    "admin",
+    "superadmin",
+    "superuser",
+    "staff",
+    "moderator",
+    "permission",
+    "permissions",
+    "privilege",
+    "privileges",
+    "tier",
 ];
 
 fn check(table: &Relation, policy: &Policy, ctx: &mut Context<'_>) {
@@ -92,7 +102,9 @@ fn check(table: &Relation, policy: &Policy, ctx: &mut Context<'_>) {
     });
     let looked_at = |column: &Column, policy: &Policy| {
         policy.effective_check().is_some_and(|it| {
-            it.references.contains(&Reference::Column(table.id, column.number)) || calls_own(&it.tree, catalog)
+            it.references
+                .contains(&Reference::Column(table.id, column.number))
+                || calls_own(&it.tree, catalog)
         })
     };
     let held = |column: &Column| {
@@ -109,7 +121,8 @@ fn check(table: &Relation, policy: &Policy, ctx: &mut Context<'_>) {
         table.name.as_str(),
         column.name.as_str()
     );
-    let mut finding = Finding::on(ctx.on_policy(table, policy), message).related(believer, "a policy goes by it");
+    let mut finding =
+        Finding::on(ctx.on_policy(table, policy), message).related(believer, "a policy goes by it");
     if table.triggers.iter().any(|trigger| trigger.on_update) {
         finding = finding
             .note("A trigger on the table may keep it as it is.")
@@ -149,13 +162,17 @@ fn believer(table: &Relation, column: &Column, ctx: &Context<'_>) -> Option<Opti
 
 /// Whether anybody but the owner and roles above row security may update the column.
 fn may_update(table: &Relation, column: &Column, catalog: &Catalog) -> bool {
-    [&table.privileges, &column.privileges].into_iter().any(|privileges| {
-        privileges.grants.iter().flatten().any(|grant| {
-            grant.rights.contains(Rights::UPDATE)
-                && grant.grantee != Some(table.owner)
-                && grant.grantee.is_none_or(|role| !is_above_row_security(catalog, role))
+    [&table.privileges, &column.privileges]
+        .into_iter()
+        .any(|privileges| {
+            privileges.grants.iter().flatten().any(|grant| {
+                grant.rights.contains(Rights::UPDATE)
+                    && grant.grantee != Some(table.owner)
+                    && grant
+                        .grantee
+                        .is_none_or(|role| !is_above_row_security(catalog, role))
+            })
         })
-    })
 }
 
 /// Whether a function that users wrote is called, which may look at more than it is told.

@@ -79,19 +79,28 @@ fn check(table: &Relation, policy: &Policy, ctx: &mut Context<'_>) {
         return;
     }
     let ties = tied_columns(catalog, table.id, &check.tree);
-    let by_user = ties.iter().any(|(column, tie)| *tie == Tie::User && *column != tenant);
+    let by_user = ties
+        .iter()
+        .any(|(column, tie)| *tie == Tie::User && *column != tenant);
     let looks = check.references.contains(&Reference::Column(table.id, tenant)) || asks_more(&check.tree);
-    if !by_user || looks || restrictive_for(catalog, table, policy, PolicyCommand::Insert).next().is_some() {
+    if !by_user
+        || looks
+        || restrictive_for(catalog, table, policy, PolicyCommand::Insert)
+            .next()
+            .is_some()
+    {
         return;
     }
-    let Some(tenant) = table.column(tenant) else { return };
+    let Some(tenant) = table.column(tenant) else {
+        return;
+    };
     let message = format!(
         "users may add themselves to `{}` with any `{}`",
         table.name.as_str(),
         tenant.name.as_str()
     );
-    let mut finding = Finding::on(ctx.on_policy(table, policy), message)
-        .note("The check looks at the user alone.");
+    let mut finding =
+        Finding::on(ctx.on_policy(table, policy), message).note("The check looks at the user alone.");
     if table.triggers.iter().any(|trigger| trigger.on_insert) {
         finding = finding.note("A trigger may look at it.").unsure(Confidence::Low);
     }

@@ -72,8 +72,8 @@ fn check(table: &Relation, ctx: &mut Context<'_>) {
         column.name.as_str()
     );
     let step = ctx.alter_table(table, format!("ALTER COLUMN {} DROP DEFAULT", column.name));
-    let mut finding = Finding::on(ctx.on_column(table, column), message)
-        .fix(Fix::careful("drop the default", [step]));
+    let mut finding =
+        Finding::on(ctx.on_column(table, column), message).fix(Fix::careful("drop the default", [step]));
     if constant.is_some_and(str::is_empty) || !axis.certain {
         finding = finding.at_most(Severity::Medium).unsure(Confidence::Medium);
     }
