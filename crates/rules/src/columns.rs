@@ -9,6 +9,8 @@ use pgassay_catalog::relation::{Column, Relation};
 use pgassay_catalog::walk::{Part, walk};
 use pgassay_catalog::words::words;
 
+use crate::names::{is_leftover, is_leftover_schema};
+
 /// The primary key of a table.
 pub(crate) fn primary_key(table: &Relation) -> Option<&Key> {
     table
@@ -104,10 +106,17 @@ pub(crate) fn is_moment(data_type: TypeId) -> bool {
 
 /// Whether a column says when its row was deleted: null as long as the row lives.
 pub(crate) fn is_deletion_time(column: &Column) -> bool {
+    if column.not_null || !is_moment(column.data_type) {
+        return false;
+    }
     let words = words(column.name.as_str());
-    is_moment(column.data_type)
-        && !column.not_null
-        && words.len() == 2
-        && words[0] == "deleted"
-        && matches!(words[1].as_str(), "at" | "on" | "time" | "date")
+    words.len() == 2 && words[0] == "deleted" && matches!(words[1].as_str(), "at" | "on" | "time" | "date")
+}
+
+/// Whether a table, by its name or its schema's, was put aside: what is wrong in it is wrong no more when it goes.
+pub(crate) fn is_put_aside(catalog: &Catalog, table: &Relation) -> bool {
+    is_leftover(table.name.as_str())
+        || catalog
+            .schema(table.schema)
+            .is_some_and(|schema| is_leftover_schema(schema.name.as_str()))
 }

@@ -109,7 +109,7 @@ fn check(table: &Relation, constraint: &Constraint, key: &ForeignKey, ctx: &mut 
         let finding = Finding::on(object, message)
             .related(other.location, "this one refers to the same rows by more columns")
             .fix(Fix::safe("drop the narrower one", [step]));
-        ctx.report(finding.at_most(Severity::Low));
+        ctx.report(finding.at_most(Severity::Low).unsure(Confidence::Medium));
     }
 }
 

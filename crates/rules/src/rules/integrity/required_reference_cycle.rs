@@ -42,17 +42,8 @@ type Edge<'a> = (&'a Relation, RelationId, &'a Constraint);
 fn check(catalog: &Catalog, ctx: &mut Context<'_>) {
     let tables: Vec<&Relation> = ctx.own_relations().filter(|it| it.is_table()).collect();
     ctx.examined(tables.len());
-    let mut edges: Vec<Edge<'_>> = tables.iter().flat_map(|table| needed_first(table)).collect();
-    // Whatever needs nothing, or is needed by nothing, is in no cycle; what is left when that is gone, is.
-    loop {
-        let needing: BTreeSet<RelationId> = edges.iter().map(|(table, ..)| table.id).collect();
-        let needed: BTreeSet<RelationId> = edges.iter().map(|(_, other, _)| *other).collect();
-        let before = edges.len();
-        edges.retain(|(table, other, _)| needing.contains(other) && needed.contains(&table.id));
-        if edges.len() == before {
-            break;
-        }
-    }
+    let edges = tables.iter().flat_map(|table| needed_first(table)).collect();
+    let edges = without_ends(without_ends(edges, false), true);
     for cycle in connected(&edges) {
         let Some((table, other, constraint)) = cycle.iter().copied().max_by_key(|(_, _, it)| it.id) else {
             continue;
@@ -80,6 +71,37 @@ fn check(catalog: &Catalog, ctx: &mut Context<'_>) {
             .note(format!("The tables are {}.", list.join(", ")));
         ctx.report(finding);
     }
+}
+
+/// What is left when whatever needs nothing is gone, then what needed only that, and so on; backwards the same with what
+/// nothing needs. What is in no cycle is gone then.
+fn without_ends(mut edges: Vec<Edge<'_>>, backwards: bool) -> Vec<Edge<'_>> {
+    let ends = |edge: &Edge<'_>| match backwards {
+        false => (edge.0.id, edge.1),
+        true => (edge.1, edge.0.id),
+    };
+    let mut needs: BTreeMap<RelationId, usize> = BTreeMap::new();
+    let mut needed_by: BTreeMap<RelationId, Vec<RelationId>> = BTreeMap::new();
+    for (from, to) in edges.iter().map(ends) {
+        *needs.entry(from).or_default() += 1;
+        needs.entry(to).or_default();
+        needed_by.entry(to).or_default().push(from);
+    }
+    let mut open: Vec<RelationId> = needs.iter().filter(|it| *it.1 == 0).map(|it| *it.0).collect();
+    let mut gone: BTreeSet<RelationId> = BTreeSet::new();
+    while let Some(table) = open.pop() {
+        gone.insert(table);
+        for other in needed_by.get(&table).into_iter().flatten() {
+            if let Some(count) = needs.get_mut(other) {
+                *count -= 1;
+                if *count == 0 {
+                    open.push(*other);
+                }
+            }
+        }
+    }
+    edges.retain(|edge| !gone.contains(&edge.0.id) && !gone.contains(&edge.1));
+    edges
 }
 
 /// The references that must be there as soon as a row is written.

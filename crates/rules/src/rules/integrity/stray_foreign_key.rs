@@ -48,9 +48,11 @@ declare_rule! {
     }
 }
 
+/// Of each table of a name the foreign keys to it.
+type Targets<'a> = BTreeMap<RelationId, Vec<(&'a Relation, &'a Constraint)>>;
+
 fn check(catalog: &Catalog, ctx: &mut Context<'_>) {
-    let mut by_name: BTreeMap<(SchemaId, &str), BTreeMap<RelationId, Vec<(&Relation, &Constraint)>>> =
-        BTreeMap::new();
+    let mut by_name: BTreeMap<(SchemaId, &str), Targets<'_>> = BTreeMap::new();
     let mut examined = 0;
     for table in ctx
         .own_relations()

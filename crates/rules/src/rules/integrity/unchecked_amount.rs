@@ -1,6 +1,6 @@
-use pgassay_catalog::words::words;
+use pgassay_catalog::words::{ends_in, words};
 
-use crate::columns::{is_checked, refers};
+use crate::columns::{is_checked, is_put_aside, refers};
 use crate::prelude::*;
 
 declare_rule! {
@@ -51,7 +51,7 @@ declare_rule! {
 }
 
 /// Last words of columns that count, or say what something costs.
-const COUNTED: [&str; 13] = [
+const COUNTED: [&str; 10] = [
     "price",
     "quantity",
     "qty",
@@ -59,10 +59,7 @@ const COUNTED: [&str; 13] = [
     "attempts",
     "retries",
     "salary",
-    "seats",
     "inventory",
-    "capacity",
-    "credits",
     "amount",
     "count",
 ];
@@ -94,8 +91,10 @@ fn check(table: &Relation, column: &Column, ctx: &mut Context<'_>) {
     {
         return;
     }
+    if !ends_in(column.name.as_str(), &COUNTED) {
+        return;
+    }
     let all = words(column.name.as_str());
-    let counted = all.last().is_some_and(|last| COUNTED.contains(&last.as_str()));
     let free = all.iter().any(|it| {
         matches!(
             it.as_str(),
@@ -117,7 +116,11 @@ fn check(table: &Relation, column: &Column, ctx: &mut Context<'_>) {
             .iter()
             .any(|it| BOOKING.contains(&it.as_str()))
     };
-    if !counted || free || booked() || refers(table, column.number) || is_checked(ctx.catalog, table, column)
+    if free
+        || booked()
+        || refers(table, column.number)
+        || is_checked(ctx.catalog, table, column)
+        || is_put_aside(ctx.catalog, table)
     {
         return;
     }

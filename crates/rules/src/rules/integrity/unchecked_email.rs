@@ -1,6 +1,6 @@
 use pgassay_catalog::words::words;
 
-use crate::columns::{is_checked, is_text, refers};
+use crate::columns::{is_checked, is_put_aside, is_text, refers};
 use crate::prelude::*;
 
 declare_rule! {
@@ -80,7 +80,13 @@ fn check(table: &Relation, column: &Column, ctx: &mut Context<'_>) {
         };
         words(table.name.as_str()).iter().any(|it| last(it))
     };
-    if !named || hidden || log() || refers(table, column.number) || is_checked(ctx.catalog, table, column) {
+    if !named
+        || hidden
+        || log()
+        || refers(table, column.number)
+        || is_checked(ctx.catalog, table, column)
+        || is_put_aside(ctx.catalog, table)
+    {
         return;
     }
     let message = format!(

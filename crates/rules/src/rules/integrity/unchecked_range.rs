@@ -1,6 +1,6 @@
 use pgassay_catalog::words::{ends_in, words};
 
-use crate::columns::is_checked;
+use crate::columns::{is_checked, is_put_aside};
 use crate::prelude::*;
 
 declare_rule! {
@@ -78,7 +78,7 @@ fn check(table: &Relation, column: &Column, ctx: &mut Context<'_>) {
             .columns
             .iter()
             .any(|it| ends_in(it.name.as_str(), &["upvotes", "votes", "likes"]));
-    if free || sum || is_checked(ctx.catalog, table, column) {
+    if free || sum || is_checked(ctx.catalog, table, column) || is_put_aside(ctx.catalog, table) {
         return;
     }
     let message = format!(

@@ -1,6 +1,6 @@
 use pgassay_catalog::words::{Word, words};
 
-use crate::columns::{is_moment, mentions};
+use crate::columns::{is_moment, is_put_aside, mentions};
 use crate::prelude::*;
 
 declare_rule! {
@@ -56,7 +56,7 @@ declare_rule! {
 }
 
 fn check(table: &Relation, ctx: &mut Context<'_>) {
-    if !table.is_table() || table.is_partition() {
+    if !table.is_table() || table.is_partition() || is_put_aside(ctx.catalog, table) {
         return;
     }
     let moments: Vec<(&Column, Vec<Word>)> = table

@@ -76,11 +76,14 @@ fn is_cut(name: &Identifier) -> bool {
     const MADE: [&str; 12] = [
         "_idx", "_fkey", "_key", "_pkey", "_check", "_excl", "_seq", "_fk", "_pk", "_uk", "_index", "_unique",
     ];
-    let text = name.as_str().trim_end_matches(|it: char| it.is_ascii_digit());
     // A character of several bytes is never cut in two.
     let full = name.as_str().len() == MAX_IDENTIFIER_BYTES
         || (!name.as_str().is_ascii() && name.as_str().len() + 3 > MAX_IDENTIFIER_BYTES);
-    full && !MADE.iter().any(|ending| text.ends_with(ending))
+    if !full {
+        return false;
+    }
+    let text = name.as_str().trim_end_matches(|it: char| it.is_ascii_digit());
+    !MADE.iter().any(|ending| text.ends_with(ending))
 }
 
 fn message(name: &Identifier) -> String {

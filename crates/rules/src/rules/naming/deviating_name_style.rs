@@ -1,4 +1,4 @@
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::prelude::*;
 
@@ -107,7 +107,7 @@ fn check(catalog: &Catalog, ctx: &mut Context<'_>) {
         .own_relations()
         .filter(|it| it.is_table() && !it.is_partition())
         .collect();
-    let of_tables: Vec<SchemaId> = tables.iter().map(|it| it.schema).collect();
+    let of_tables: BTreeSet<SchemaId> = tables.iter().map(|it| it.schema).collect();
     let schemas: Vec<&Schema> = catalog
         .schemas
         .iter()

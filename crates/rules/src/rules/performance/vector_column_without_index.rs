@@ -109,6 +109,9 @@ fn check(table: &Relation, column: &Column, ctx: &mut Context<'_>) {
 
 /// The name of its type, if that is one of pgvector's.
 fn vector_type(column: &Column, ctx: &Context<'_>) -> Option<&'static str> {
+    if column.data_type.is_builtin() {
+        return None;
+    }
     let data_type = ctx
         .catalog
         .data_type(column.data_type)

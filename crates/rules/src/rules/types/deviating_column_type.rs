@@ -107,10 +107,8 @@ fn check(_catalog: &Catalog, ctx: &mut Context<'_>) {
 
 /// Whether a name means the same in every table.
 fn is_telling(name: &str) -> bool {
-    let whole = words(name).len();
-    (ends_in(name, &["id", "uuid"]) && whole > 1)
-        || ends_in(name, &["at"]) && whole > 1
-        || ends_in(name, &["price", "amount", "balance", "currency"])
+    ends_in(name, &["price", "amount", "balance", "currency"])
+        || (ends_in(name, &["id", "uuid", "at"]) && words(name).len() > 1)
 }
 
 fn family(data_type: TypeId) -> Option<Family> {
