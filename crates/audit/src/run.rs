@@ -80,7 +80,8 @@ fn run(source: Source, options: &Options) -> Report {
             ) => replay.note_unread(*location, *may_have, because.clone()),
             (Work::Statement { file, .. }, Some(Parsed::Statement(statement))) => {
                 statements += 1;
-                let held = replay.held_locks().to_vec();
+                let held = replay.held_locks().len();
+                let is_wrapped = replay.is_wrapped();
                 if let Outcome::Applied(change) = replay.apply(&statement, *file)
                     && with_steps
                 {
@@ -89,7 +90,9 @@ fn run(source: Source, options: &Options) -> Report {
                         change: &change,
                         file: *file,
                         pending: &pending,
-                        held: &held,
+                        held: replay.held_locks().get(..held).unwrap_or_default(),
+                        is_wrapped,
+                        source: source.info.file(*file).map_or("", |it| &it.text),
                     };
                     show(&step, &mut engine, &replay, options);
                 }

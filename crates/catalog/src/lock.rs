@@ -36,7 +36,8 @@ pub enum Work {
     Rewrite,
 }
 
-/// A lock that a statement takes on a table.
+/// A lock that a statement takes on a table, or on another relation, those of reading and of what foreign keys look
+/// up not told.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct TableLock {
     /// The table.
@@ -45,6 +46,8 @@ pub struct TableLock {
     pub mode: LockMode,
     /// What is done to the rows meanwhile.
     pub work: Work,
+    /// Whether the statement is about it: false for what goes with that, as a referenced table or a partition.
+    pub is_target: bool,
 }
 
 impl LockMode {

@@ -104,6 +104,7 @@ pub(crate) fn statement(replay: &mut Replay, statement: &Statement) -> Run {
             relations,
             index,
             outside_transaction,
+            ..
         } => data::maintenance(replay, keyword, relations, index.as_ref(), *outside_transaction),
         S::Other { words } => refuse::unknown(format!("the statement `{words}` is not modelled")),
         S::Outside {

@@ -42,6 +42,7 @@ impl Replay {
                 return Err(self.still_needed(objects, *blocking).into());
             }
         }
+        self.note_dropped(objects, &closure);
         self.remove_with(closure.into_keys().collect(), &attributes);
         Ok(())
     }
@@ -138,7 +139,7 @@ impl Replay {
         }
     }
 
-    fn named(&self, object: ObjectId) -> Option<(ObjectKind, QualifiedName)> {
+    pub(crate) fn named(&self, object: ObjectId) -> Option<(ObjectKind, QualifiedName)> {
         use pgassay_catalog::relation::RelationKind as R;
         let catalog = &self.catalog;
         let plain = QualifiedName::new;
@@ -178,6 +179,10 @@ impl Replay {
                     .iter()
                     .find(|it| it.id == trigger)?;
                 (ObjectKind::Trigger, on(id, found.name.clone())?)
+            }
+            ObjectId::Rule(id, rule) => {
+                let found = catalog.relation(id)?.rules.iter().find(|it| it.id == rule)?;
+                (ObjectKind::Rule, on(id, found.name.clone())?)
             }
             ObjectId::Index(id) => (ObjectKind::Index, plain(catalog.index(id)?.name.clone())),
             ObjectId::Sequence(id) => (ObjectKind::Sequence, plain(catalog.sequence(id)?.name.clone())),

@@ -107,6 +107,8 @@ pub struct Replay {
     location: Option<Location>,
     /// Whether changes say what was locked.
     watches_locks: bool,
+    /// What the statement that runs took away or changed, for those who watch.
+    watched: lock::Watched,
     /// Relations that ever had a constraint of a name in a schema: names are chosen so that none is repeated.
     constraint_names: FxHashMap<(SchemaId, Identifier), SmallVec<[RelationId; 1]>>,
 }
@@ -131,6 +133,7 @@ impl Replay {
             environment: None,
             location: None,
             watches_locks: false,
+            watched: lock::Watched::default(),
             constraint_names: FxHashMap::default(),
         };
         replay.refresh_path();

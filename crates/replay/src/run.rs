@@ -11,7 +11,7 @@ use pgassay_sql::ast::{Statement, StatementKind};
 use crate::environment::Supposed;
 use crate::session::Session;
 use crate::transaction::Standing;
-use crate::{Outcome, Replay, Run, apply};
+use crate::{Outcome, Replay, Run, apply, lock};
 
 /// A moment that a replay can go back to.
 #[derive(Clone, Debug)]
@@ -48,10 +48,11 @@ impl Replay {
             }
             _ => {}
         }
-        let locks = if self.watches_locks {
+        self.watched = lock::Watched::default();
+        let (mut locks, work) = if self.watches_locks {
             self.locks_of(statement)
         } else {
-            Vec::new()
+            Default::default()
         };
         let mut before = self.moment();
         let mut result = self.attempt(statement, &before);
@@ -79,11 +80,16 @@ impl Replay {
             Ok(()) => {
                 self.forget_missed();
                 self.transaction.effects.extend_from_slice(&self.effects);
+                let lock::Watched { dropped, retyped } = std::mem::take(&mut self.watched);
+                lock::of_dropped(&mut locks, &dropped, statement);
                 self.transaction.locks.extend_from_slice(&locks);
                 self.leave_statement();
                 Outcome::Applied(Change {
-                    locks,
                     effects: std::mem::take(&mut self.effects),
+                    locks,
+                    work,
+                    dropped,
+                    retyped,
                 })
             }
             Err(Obstacle::Refused(refusal)) if self.gap_may_explain(&refusal) => {

@@ -51,6 +51,11 @@ impl Transaction {
         }
     }
 
+    /// Whether the tool runs the file in a transaction of its own.
+    pub(crate) fn is_wrapped(&self) -> bool {
+        self.one_message
+    }
+
     /// Whether a statement is inside a transaction block.
     pub(crate) fn is_block(&self) -> bool {
         self.standing != Standing::Idle
@@ -124,6 +129,7 @@ impl Replay {
         self.transaction.start = None;
         self.transaction.savepoints.clear();
         self.transaction.effects.clear();
+        self.transaction.locks.clear();
         self.transaction.standing = Standing::Idle;
     }
 

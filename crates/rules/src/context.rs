@@ -62,6 +62,10 @@ pub struct Step<'a> {
     pub pending: &'a [bool],
     /// What earlier statements of the same transaction have locked.
     pub held: &'a [TableLock],
+    /// Whether the tool runs the file in a transaction of its own.
+    pub is_wrapped: bool,
+    /// The text of the file.
+    pub source: &'a str,
 }
 
 impl Step<'_> {
@@ -72,9 +76,12 @@ impl Step<'_> {
 
     /// Whether a table has no rows to speak of when the statement runs: the same file made it, or one that is as new.
     pub fn is_new(&self, table: &Relation) -> bool {
-        table.location.is_some_and(|made| {
-            made.file == self.file || (self.is_pending() && self.is_pending_file(made.file))
-        })
+        table.location.is_some_and(|made| self.is_as_new(made.file))
+    }
+
+    /// Whether what a file makes is not there before the statement's own file runs, or may not be.
+    pub(crate) fn is_as_new(&self, file: FileId) -> bool {
+        file == self.file || (self.is_pending() && self.is_pending_file(file))
     }
 
     fn is_pending_file(&self, file: FileId) -> bool {

@@ -9,6 +9,7 @@ pub use pgassay_catalog::gap::Effects;
 pub use pgassay_catalog::id::*;
 pub use pgassay_catalog::index::{Index, IndexColumn};
 pub use pgassay_catalog::location::Location;
+pub use pgassay_catalog::lock::Work;
 pub use pgassay_catalog::policy::Policy;
 pub use pgassay_catalog::privilege::Rights;
 pub use pgassay_catalog::relation::{Column, KeyValue, Relation, RelationKind};

@@ -37,6 +37,7 @@ pub mod integrity {
 
 #[allow(missing_docs, reason = "the rules document themselves")]
 pub mod maintenance {
+    pub mod autovacuum_off;
     pub mod backup_schema;
     pub mod broken_function_body;
     pub mod deep_view_chain;
@@ -58,22 +59,63 @@ pub mod maintenance {
 
 #[allow(missing_docs, reason = "the rules document themselves")]
 pub mod migration {
+    pub mod back_fill_under_exclusive_lock;
+    pub mod blocking_check;
+    pub mod blocking_detach;
+    pub mod blocking_domain_constraint;
+    pub mod blocking_exclusion_constraint;
+    pub mod blocking_foreign_key;
+    pub mod blocking_index_build;
+    pub mod blocking_index_drop;
+    pub mod blocking_refresh;
+    pub mod blocking_reindex;
+    pub mod blocking_unique_constraint;
+    pub mod cascading_drop;
     pub mod changed_migration;
+    pub mod default_partition_scan;
     pub mod dependent_object;
+    pub mod dropped_column;
+    pub mod dropped_table;
     pub mod duplicate_object;
     pub mod empty_migration;
+    pub mod explicit_lock;
+    pub mod hidden_invalid_index;
     pub mod incompatible_view_replacement;
+    pub mod index_build_under_exclusive_lock;
     pub mod invalid_reference;
     pub mod late_migration;
+    pub mod missing_lock_timeout;
     pub mod missing_object;
     pub mod missing_privilege;
     pub mod missing_way_back;
+    pub mod narrowing_type;
+    pub mod nested_transaction;
+    pub mod redeclared_column;
     pub mod refused_statement;
+    pub mod renamed_column;
+    pub mod renamed_enum_label;
+    pub mod renamed_table;
+    pub mod repeated_alter_table;
+    pub mod required_column_without_default;
+    pub mod rewriting_column;
+    pub mod rewriting_type;
+    pub mod row_security_switched_off;
+    pub mod scanning_attach;
+    pub mod scanning_not_null;
     pub mod shadowed_table;
     pub mod skipped_migration;
+    pub mod stale_sequence;
+    pub mod storage_rewrite;
     pub mod syntax_error;
     pub mod transaction_violation;
+    pub mod truncated_table;
+    pub mod unclosed_transaction;
+    pub mod unconditional_delete;
+    pub mod unconditional_update;
     pub mod unguarded_seed;
+    pub mod validation_under_lock;
+    pub mod wide_lock_window;
+    pub mod work_under_exclusive_lock;
 }
 
 #[allow(missing_docs, reason = "the rules document themselves")]
@@ -225,6 +267,7 @@ pub static RULES: &[&Rule] = &[
     &integrity::unspecified_delete_action::RULE,
     &integrity::unvalidated_constraint::RULE,
     &integrity::volatile_check::RULE,
+    &maintenance::autovacuum_off::RULE,
     &maintenance::backup_schema::RULE,
     &maintenance::broken_function_body::RULE,
     &maintenance::deep_view_chain::RULE,
@@ -242,22 +285,63 @@ pub static RULES: &[&Rule] = &[
     &maintenance::undocumented_table::RULE,
     &maintenance::unlogged_table::RULE,
     &maintenance::wide_table::RULE,
+    &migration::back_fill_under_exclusive_lock::RULE,
+    &migration::blocking_check::RULE,
+    &migration::blocking_detach::RULE,
+    &migration::blocking_domain_constraint::RULE,
+    &migration::blocking_exclusion_constraint::RULE,
+    &migration::blocking_foreign_key::RULE,
+    &migration::blocking_index_build::RULE,
+    &migration::blocking_index_drop::RULE,
+    &migration::blocking_refresh::RULE,
+    &migration::blocking_reindex::RULE,
+    &migration::blocking_unique_constraint::RULE,
+    &migration::cascading_drop::RULE,
     &migration::changed_migration::RULE,
+    &migration::default_partition_scan::RULE,
     &migration::dependent_object::RULE,
+    &migration::dropped_column::RULE,
+    &migration::dropped_table::RULE,
     &migration::duplicate_object::RULE,
     &migration::empty_migration::RULE,
+    &migration::explicit_lock::RULE,
+    &migration::hidden_invalid_index::RULE,
     &migration::incompatible_view_replacement::RULE,
+    &migration::index_build_under_exclusive_lock::RULE,
     &migration::invalid_reference::RULE,
     &migration::late_migration::RULE,
+    &migration::missing_lock_timeout::RULE,
     &migration::missing_object::RULE,
     &migration::missing_privilege::RULE,
     &migration::missing_way_back::RULE,
+    &migration::narrowing_type::RULE,
+    &migration::nested_transaction::RULE,
+    &migration::redeclared_column::RULE,
     &migration::refused_statement::RULE,
+    &migration::renamed_column::RULE,
+    &migration::renamed_enum_label::RULE,
+    &migration::renamed_table::RULE,
+    &migration::repeated_alter_table::RULE,
+    &migration::required_column_without_default::RULE,
+    &migration::rewriting_column::RULE,
+    &migration::rewriting_type::RULE,
+    &migration::row_security_switched_off::RULE,
+    &migration::scanning_attach::RULE,
+    &migration::scanning_not_null::RULE,
     &migration::shadowed_table::RULE,
     &migration::skipped_migration::RULE,
+    &migration::stale_sequence::RULE,
+    &migration::storage_rewrite::RULE,
     &migration::syntax_error::RULE,
     &migration::transaction_violation::RULE,
+    &migration::truncated_table::RULE,
+    &migration::unclosed_transaction::RULE,
+    &migration::unconditional_delete::RULE,
+    &migration::unconditional_update::RULE,
     &migration::unguarded_seed::RULE,
+    &migration::validation_under_lock::RULE,
+    &migration::wide_lock_window::RULE,
+    &migration::work_under_exclusive_lock::RULE,
     &naming::cut_off_name::RULE,
     &naming::deviating_name_style::RULE,
     &naming::marks_in_name::RULE,

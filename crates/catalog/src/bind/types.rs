@@ -53,7 +53,7 @@ impl<'a> Binder<'a> {
     }
 
     /// The type below a domain (`getBaseType`).
-    pub(super) fn base_type(&self, id: TypeId) -> TypeId {
+    pub fn base_type(&self, id: TypeId) -> TypeId {
         self.base_type_and_modifier(id, -1).0
     }
 

@@ -158,6 +158,7 @@ fn set_type(replay: &mut Replay, table: RelationId, changed: &Column) -> Run {
     };
     refuse_users(replay, table, number)?;
     let old = (column.data_type, column.collation);
+    replay.note_retyped(table, &column);
     replay.catalog.relations.update(table.0, |it| {
         if let Some(own) = it.column_mut(number) {
             own.data_type = changed.data_type;

@@ -161,7 +161,11 @@ fn fixes(
         )
         .collect();
     let before = replay(example, "", &everybody);
-    let after = replay(example, &sql, &everybody);
+    let after = if rule.needs.contains(&Needs::Pending) {
+        replay(&rewritten(example, findings), "", &everybody)
+    } else {
+        replay(example, &sql, &everybody)
+    };
     wrong.extend(
         after
             .failures
@@ -188,6 +192,41 @@ fn fixes(
                 finding.rule, finding.message
             ));
         }
+    }
+}
+
+/// The example with the steps of each fix in the place of the statement that it is for, each in a file of its own: what
+/// has not been run is written otherwise.
+fn rewritten(example: &Example, findings: &[Finding]) -> Example {
+    let mut files = Vec::new();
+    for (at, (name, text)) in example.files.iter().enumerate() {
+        let mut begin = 0;
+        for (piece, _) in split(text).statements() {
+            let (start, end) = (piece.span.start as usize, piece.span.end as usize);
+            let is_here = |finding: &&Finding| {
+                let place = finding
+                    .location
+                    .map(|it| (it.file.0 as usize, it.span.start as usize));
+                place.is_some_and(|(file, place)| file == at && start <= place && place < end)
+            };
+            let Some(fix) = findings.iter().find(is_here).and_then(|it| it.fix.as_ref()) else {
+                continue;
+            };
+            files.push((name.clone(), text[begin..start].to_owned()));
+            files.extend(
+                fix.steps
+                    .iter()
+                    .map(|step| (name.clone(), format!("{};", step.sql))),
+            );
+            begin = end;
+        }
+        files.push((name.clone(), text[begin..].to_owned()));
+    }
+    // Nothing but the end of the statement that was there, and remarks about it.
+    files.retain(|(_, text)| split(text).statements().count() > 0);
+    Example {
+        files,
+        ..example.clone()
     }
 }
 

@@ -68,7 +68,8 @@ pub(crate) fn replay(example: &Example, more: &str, rules: &[&'static Rule]) -> 
         replay.begin_file(file, mode);
         for (piece, _) in split(text).statements() {
             let statement = parse_statement(&piece.sql(text), piece.span.start);
-            let held = replay.held_locks().to_vec();
+            let held = replay.held_locks().len();
+            let is_wrapped = replay.is_wrapped();
             match replay.apply(&statement, file) {
                 Outcome::Applied(change) => engine.step(
                     &Step {
@@ -76,7 +77,9 @@ pub(crate) fn replay(example: &Example, more: &str, rules: &[&'static Rule]) -> 
                         change: &change,
                         file,
                         pending: &pending,
-                        held: &held,
+                        held: replay.held_locks().get(..held).unwrap_or_default(),
+                        is_wrapped,
+                        source: text,
                     },
                     &Facts {
                         catalog: replay.catalog(),

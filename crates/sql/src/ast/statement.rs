@@ -101,13 +101,15 @@ pub enum StatementKind {
     GrantRole(Box<GrantRole>),
     LockTable(Box<LockTable>),
     /// `REINDEX`, `VACUUM`, `CLUSTER`, `ANALYZE`: change nothing that the catalog holds, except that CLUSTER
-    /// marks an index. The keyword (`reindex index` is one of its own), the relations it names, the index of
+    /// marks an index. The keyword (`reindex index` and `vacuum full` are of their own), the relations it names, the index of
     /// `CLUSTER t USING i` and whether it is one that must not run in a transaction.
     Maintenance {
         keyword: &'static str,
         relations: Vec<ObjectName>,
         index: Option<Name>,
         outside_transaction: bool,
+        /// Whether it lets others write meanwhile: `CONCURRENTLY`.
+        concurrently: bool,
     },
     Owned(Box<Owned>),
     /// A query of its own, `SELECT set_config(...)` among them.

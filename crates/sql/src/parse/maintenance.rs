@@ -12,7 +12,10 @@ use crate::name::Identifier;
 
 pub(super) fn statement(node: Node<'_>) -> StatementKind {
     match node.kind() {
-        VACUUM => maintenance(node, "vacuum", true),
+        VACUUM => {
+            let keyword = if is_full(node) { "vacuum full" } else { "vacuum" };
+            maintenance(node, keyword, true)
+        }
         ANALYZE => maintenance(node, "analyze", false),
         CHECKPOINT => maintenance(node, "checkpoint", false),
         REINDEX => {
@@ -67,6 +70,7 @@ fn maintenance(node: Node<'_>, keyword: &'static str, outside_transaction: bool)
         relations,
         index: index.map(name),
         outside_transaction,
+        concurrently: node.kind() == REINDEX && is_concurrent(node),
     }
 }
 
@@ -85,16 +89,33 @@ fn relations(node: Node<'_>) -> Vec<ObjectName> {
 
 /// Whole databases and schemas are reindexed table by table, each in a transaction of its own.
 fn reindex_is_outside(node: Node<'_>) -> bool {
-    let concurrently = |child: Node<'_>| match child.kind() {
-        REINDEX_OPTION_CONCURRENTLY => is_on(child),
-        _ => child.has(CONCURRENTLY_KW),
-    };
-    node.descendants().any(|child| {
+    let is_wide = |child: Node<'_>| {
         matches!(
             child.kind(),
             REINDEX_TARGET_DATABASE | REINDEX_TARGET_SCHEMA | REINDEX_TARGET_SYSTEM
-        ) || concurrently(child)
+        )
+    };
+    node.descendants().any(is_wide) || is_concurrent(node)
+}
+
+fn is_concurrent(node: Node<'_>) -> bool {
+    node.descendants().any(|child| match child.kind() {
+        REINDEX_OPTION_CONCURRENTLY => is_on(child),
+        _ => child.has(CONCURRENTLY_KW),
     })
+}
+
+/// Whether `FULL` stands behind VACUUM, or among its options.
+fn is_full(node: Node<'_>) -> bool {
+    let is_off = |option: Node<'_>| {
+        let value = option.child(VACUUM_OPTION_VALUE);
+        value.is_some_and(|value| is_false(value.text().trim_matches('\'')))
+    };
+    let is_option = |child: Node<'_>| {
+        let name = child.child(VACUUM_OPTION_NAME);
+        name.is_some_and(|name| name.text().eq_ignore_ascii_case("full")) && !is_off(child)
+    };
+    node.has(FULL_KW) || node.descendants().any(is_option)
 }
 
 /// Whether an option's value means true; without a value it does.
@@ -106,7 +127,11 @@ fn is_on(option: Node<'_>) -> bool {
         STRING | ESC_STRING => string_value(value),
         _ => value.text().to_owned(),
     };
-    !matches!(
+    !is_false(&text)
+}
+
+fn is_false(text: &str) -> bool {
+    matches!(
         text.to_ascii_lowercase().as_str(),
         "false" | "off" | "no" | "0" | "f" | "n"
     )

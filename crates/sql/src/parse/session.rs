@@ -43,6 +43,7 @@ pub(super) fn statement(node: Node<'_>) -> StatementKind {
         relations: Vec::new(),
         index: None,
         outside_transaction: false,
+        concurrently: false,
     }
 }
 

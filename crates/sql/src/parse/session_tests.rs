@@ -375,6 +375,29 @@ fn what_must_stand_outside_of_a_transaction() {
 }
 
 #[test]
+fn vacuum_that_writes_tables_anew() {
+    for (sql, expected) in [
+        ("VACUUM t", "vacuum"),
+        ("VACUUM FULL t", "vacuum full"),
+        ("VACUUM (FULL, ANALYZE) t", "vacuum full"),
+        ("VACUUM (ANALYZE, FULL false) t", "vacuum"),
+        ("VACUUM (VERBOSE) t", "vacuum"),
+    ] {
+        assert!(
+            matches!(parsed(sql), StatementKind::Maintenance { keyword, .. } if keyword == expected),
+            "{sql}: {:?}",
+            parsed(sql)
+        );
+    }
+    assert!(
+        matches!(parsed("REINDEX TABLE CONCURRENTLY t"), StatementKind::Maintenance { concurrently, .. } if concurrently)
+    );
+    assert!(
+        matches!(parsed("REINDEX TABLE t"), StatementKind::Maintenance { concurrently, .. } if !concurrently)
+    );
+}
+
+#[test]
 fn statements_that_wrap_another() {
     for (sql, word) in [
         ("EXPLAIN SELECT 1", "explain"),

@@ -1,0 +1,171 @@
+//! What rules ask about statements of migrations: the table that one is about, what it does there, its text.
+
+use pgassay_catalog::change::{Dropped, Effect};
+use pgassay_catalog::id::{ObjectId, RelationId, SchemaId};
+use pgassay_catalog::index::Index;
+use pgassay_catalog::location::Location;
+use pgassay_catalog::lock::{LockMode, TableLock, Work};
+use pgassay_catalog::relation::{Relation, RelationKind};
+use pgassay_sql::ast::{AlterAction, Persistence, StatementKind};
+use pgassay_sql::name::Identifier;
+use pgassay_sql::span::Span;
+
+use crate::context::{Context, Step};
+use crate::finding::ObjectRef;
+use crate::fix::SqlStep;
+
+/// An `ALTER TABLE` of a table that may have rows.
+pub struct Altered<'a, 'c> {
+    /// The table, as it is afterwards.
+    pub table: &'c Relation,
+    /// The strongest lock that the statement takes on it.
+    pub mode: LockMode,
+    /// What is done, and what each does to the rows.
+    pub actions: Vec<(&'a AlterAction, Work)>,
+}
+
+impl Altered<'_, '_> {
+    /// Whether the statement does one thing only: then another statement can stand in its place.
+    pub fn is_single(&self) -> bool {
+        self.actions.len() == 1
+    }
+}
+
+impl<'a> Step<'a> {
+    /// Where the statement stands.
+    pub fn location(&self) -> Location {
+        self.at(self.statement.span)
+    }
+
+    /// Where a part of the statement stands.
+    pub fn at(&self, span: Span) -> Location {
+        Location {
+            file: self.file,
+            span,
+        }
+    }
+
+    /// The text of a part of the statement, on one line where it has no comments and strings.
+    pub fn text(&self, span: Span) -> String {
+        let text = span.text(self.source).trim();
+        if text.contains('\n') && !text.contains("--") && !text.contains('\'') {
+            text.split_whitespace().collect::<Vec<_>>().join(" ")
+        } else {
+            text.to_owned()
+        }
+    }
+
+    /// Whether a table may have rows, and users who wait: it is neither new nor temporary.
+    pub fn is_in_use(&self, table: &Relation) -> bool {
+        matches!(
+            table.kind,
+            RelationKind::Table | RelationKind::PartitionedTable | RelationKind::MaterializedView
+        ) && table.persistence != Persistence::Temporary
+            && !self.is_new(table)
+    }
+
+    /// The tables in use that the statement is about, each with its lock.
+    pub fn targets<'c>(&self, ctx: &Context<'c>) -> impl Iterator<Item = (&'c Relation, TableLock)> {
+        let catalog = ctx.catalog;
+        self.change
+            .locks
+            .iter()
+            .filter(|lock| lock.is_target)
+            .filter_map(|lock| Some((catalog.relation(lock.relation)?, *lock)))
+            .filter(|(table, _)| self.is_in_use(table))
+    }
+
+    /// The table that the statement is about, where it is in use.
+    pub fn target<'c>(&self, ctx: &Context<'c>) -> Option<(&'c Relation, TableLock)> {
+        self.targets(ctx).next()
+    }
+
+    /// The statement as an `ALTER TABLE` of a table in use.
+    pub fn altered<'c>(&self, ctx: &Context<'c>) -> Option<Altered<'a, 'c>> {
+        let StatementKind::AlterRelation(statement) = &self.statement.kind else {
+            return None;
+        };
+        let (table, lock) = self.target(ctx)?;
+        let work = self.change.work.iter().copied();
+        Some(Altered {
+            table,
+            mode: lock.mode,
+            actions: statement.actions.iter().zip(work).collect(),
+        })
+    }
+
+    /// The strongest lock that earlier statements of the transaction hold on a table.
+    pub fn held_on(&self, table: RelationId) -> Option<LockMode> {
+        let of_table = self.held.iter().filter(|lock| lock.relation == table);
+        of_table.map(|lock| lock.mode).max()
+    }
+
+    /// Whether an earlier statement of the transaction keeps everybody from a table.
+    pub fn is_shut(&self, table: RelationId) -> bool {
+        self.held_on(table) == Some(LockMode::AccessExclusive)
+    }
+
+    /// What the statement dropped and names, where that was there before the migrations that may still be run.
+    pub fn dropped(&self) -> impl Iterator<Item = &'a Dropped> {
+        let all: &'a [Dropped] = &self.change.dropped;
+        all.iter().filter(|it| it.is_named && self.was_there(it.location))
+    }
+
+    /// Whether something was there before the migrations that may still be run, and this file.
+    pub fn was_there(&self, made: Option<Location>) -> bool {
+        made.is_none_or(|made| !self.is_as_new(made.file))
+    }
+
+    /// Whether something was made by a part of the statement.
+    pub fn made(&self, made: Option<Location>, part: Span) -> bool {
+        made.is_some_and(|made| {
+            let inside = part.start <= made.span.start && made.span.end <= part.end;
+            made.file == self.file && (inside || made.span == self.statement.span)
+        })
+    }
+
+    /// The index that the statement made.
+    pub fn created_index<'c>(&self, ctx: &Context<'c>) -> Option<&'c Index> {
+        self.change.effects.iter().find_map(|effect| match effect {
+            Effect::Created(ObjectId::Index(id)) => ctx.catalog.index(*id),
+            _ => None,
+        })
+    }
+
+    /// The statement in other words, where each step may have to be a migration of its own.
+    pub fn with_word_behind(&self, keyword: &str, word: &str) -> String {
+        let text = self.text(self.statement.span);
+        let upper = text.to_ascii_uppercase();
+        match upper.find(keyword) {
+            Some(at) => {
+                let (before, behind) = text.split_at(at + keyword.len());
+                format!("{before} {word}{behind}")
+            }
+            None => text,
+        }
+    }
+}
+
+impl Context<'_> {
+    /// The name of an index, say, as SQL writes it: with its schema, unless that is public.
+    pub fn sql_class_name(&self, schema: SchemaId, name: &Identifier) -> String {
+        match self.catalog.schema(schema) {
+            Some(schema) if schema.name.as_str() != "public" => format!("{}.{name}", schema.name),
+            _ => name.to_string(),
+        }
+    }
+
+    /// Something that is gone, to report on.
+    pub fn on_dropped(&self, it: &Dropped) -> ObjectRef {
+        ObjectRef {
+            kind: it.kind.into(),
+            name: it.qualified.clone(),
+            id: None,
+        }
+    }
+
+    /// `ALTER TABLE ... VALIDATE CONSTRAINT`
+    pub fn validate(&self, table: &Relation, name: &Identifier) -> SqlStep {
+        self.alter_table(table, format!("VALIDATE CONSTRAINT {name}"))
+    }
+}
