@@ -12,8 +12,8 @@ use pgassay_rules::{Confidence, is_time_of_row};
 
 use crate::Report;
 
-/// The rule whose findings are foreign keys that are not declared.
-const MISSING_FOREIGN_KEY: &str = "missing-foreign-key";
+/// The rules whose findings are foreign keys that are not declared.
+const MISSING_FOREIGN_KEYS: [&str; 2] = ["missing-foreign-key", "tenant-column-without-foreign-key"];
 
 /// How many of some objects have what they should have.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -51,7 +51,7 @@ pub static MEASURES: [Measure; 7] = [
         id: "foreign-keys",
         name: "foreign keys",
         definition: "Foreign keys that are declared, of those and the columns that look like references without one \
-                     (findings of missing-foreign-key that are more than a guess).",
+                     (findings of missing-foreign-key and tenant-column-without-foreign-key that are more than a guess).",
         target: 95,
     },
     Measure {
@@ -153,7 +153,7 @@ impl Coverage {
     pub fn all(report: &Report) -> Vec<Coverage> {
         let (it, measured) = (&report.inventory, &report.measured);
         let guessed = report.findings.iter().filter(|finding| {
-            finding.rule == MISSING_FOREIGN_KEY && finding.confidence >= Confidence::Medium
+            MISSING_FOREIGN_KEYS.contains(&finding.rule) && finding.confidence >= Confidence::Medium
         });
         let numbers = [
             (it.tables - it.tables_without_primary_key, it.tables),

@@ -15,12 +15,12 @@ mod comment;
 use std::collections::BTreeSet;
 
 use pgassay_catalog::location::{FileId, Location};
-use pgassay_rules::{Finding, Selection};
+use pgassay_rules::{Finding, Needs, Selection};
 use pgassay_sql::span::Span;
 use pgassay_sql::split::{CommentPlace, Script, comments, split};
 
-use crate::Report;
 use crate::source::SourceFile;
+use crate::{Examined, Report};
 use comment::Directive;
 
 /// A finding that a comment or the configuration suppresses.
@@ -64,6 +64,12 @@ pub fn apply(report: &mut Report) {
         return;
     }
     let mut used = BTreeSet::new();
+    // A comment for what the configuration leaves out already is not idle.
+    for it in &report.suppressed {
+        let all = suppressions.iter().enumerate();
+        let all = all.filter(|(_, suppression)| suppression.is_for(&it.finding));
+        used.extend(all.map(|(at, _)| (at, it.finding.rule)));
+    }
     let (mut kept, mut suppressed) = (Vec::new(), Vec::new());
     for finding in std::mem::take(&mut report.findings) {
         let by = suppressions.iter().position(|it| it.is_for(&finding));
@@ -93,9 +99,14 @@ pub fn apply(report: &mut Report) {
             .iter()
             .filter(|rule| !used.contains(&(at, **rule)));
         // Of a rule that did not run, or could not tell, nobody knows what it would have found.
+        // What was a hazard while a migration was pending is history when it has been run.
+        let file = report.source.file(suppression.comment.file);
+        let is_pending = file.is_some_and(|file| file.pending);
+        let could_tell =
+            |it: &&Examined| it.undetermined == 0 && (is_pending || !it.rule.needs.contains(&Needs::Pending));
         let ran = |rule: &&&str| {
-            let mut examined = report.examined.iter();
-            examined.any(|it| it.rule.id == **rule && it.undetermined == 0)
+            let mut examined = report.examined.iter().filter(could_tell);
+            examined.any(|it| it.rule.id == **rule)
         };
         unused.extend(idle.filter(ran).map(|rule| UnusedSuppression {
             comment: suppression.comment,

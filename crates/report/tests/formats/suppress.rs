@@ -172,3 +172,23 @@ fn a_place_that_belongs_to_a_finding_counts_too() {
     apply(&mut plain);
     assert_eq!((plain.findings.len(), plain.suppressed.len()), (0, 1));
 }
+
+#[test]
+fn a_comment_for_a_hazard_stays_when_the_migration_is_history() {
+    static HAZARD: Rule = Rule {
+        id: "json-column",
+        needs: &[Needs::Pending],
+        ..Rule::DEFAULTS
+    };
+    let mut report = report(
+        "json-column",
+        "-- pgassay-ignore json-column: the table is small\nSELECT 1;",
+    );
+    assert_eq!(report.unused_suppressions.len(), 1);
+    report.examined[0].rule = &HAZARD;
+    apply(&mut report);
+    assert_eq!(report.unused_suppressions, []);
+    report.source.files[0].pending = true;
+    apply(&mut report);
+    assert_eq!(report.unused_suppressions.len(), 1);
+}
