@@ -9,6 +9,7 @@ pub mod integrity {
     pub mod disabled_trigger;
     pub mod duplicate_foreign_key;
     pub mod foreign_key_across_schemas;
+    pub mod foreign_key_to_platform_key;
     pub mod foreign_key_type_mismatch;
     pub mod misplaced_key_column;
     pub mod missing_foreign_key;
@@ -50,10 +51,13 @@ pub mod maintenance {
     pub mod mixed_soft_deletion;
     pub mod numbered_columns;
     pub mod orphaned_sequence;
+    pub mod overlapping_schemas;
+    pub mod similar_tables;
     pub mod stale_updated_at;
     pub mod table_inheritance;
     pub mod undocumented_table;
     pub mod unlogged_table;
+    pub mod unrefreshed_materialized_view;
     pub mod wide_table;
 }
 
@@ -120,6 +124,7 @@ pub mod migration {
 
 #[allow(missing_docs, reason = "the rules document themselves")]
 pub mod naming {
+    pub mod confusable_names;
     pub mod cut_off_name;
     pub mod deviating_name_style;
     pub mod marks_in_name;
@@ -147,6 +152,8 @@ pub mod performance {
     pub mod several_permissive_policies;
     pub mod several_vector_columns;
     pub mod too_many_indexes;
+    pub mod unattached_index;
+    pub mod unpartitioned_history;
     pub mod vector_column_without_index;
     pub mod wide_index;
 }
@@ -233,6 +240,7 @@ pub mod types {
     pub mod timestamp_without_time_zone;
     pub mod unlimited_text;
     pub mod unusual_key_type;
+    pub mod upgrade_blocking_type;
     pub mod uuid_in_text;
 }
 
@@ -243,6 +251,7 @@ pub static RULES: &[&Rule] = &[
     &integrity::disabled_trigger::RULE,
     &integrity::duplicate_foreign_key::RULE,
     &integrity::foreign_key_across_schemas::RULE,
+    &integrity::foreign_key_to_platform_key::RULE,
     &integrity::foreign_key_type_mismatch::RULE,
     &integrity::misplaced_key_column::RULE,
     &integrity::missing_foreign_key::RULE,
@@ -280,10 +289,13 @@ pub static RULES: &[&Rule] = &[
     &maintenance::mixed_soft_deletion::RULE,
     &maintenance::numbered_columns::RULE,
     &maintenance::orphaned_sequence::RULE,
+    &maintenance::overlapping_schemas::RULE,
+    &maintenance::similar_tables::RULE,
     &maintenance::stale_updated_at::RULE,
     &maintenance::table_inheritance::RULE,
     &maintenance::undocumented_table::RULE,
     &maintenance::unlogged_table::RULE,
+    &maintenance::unrefreshed_materialized_view::RULE,
     &maintenance::wide_table::RULE,
     &migration::back_fill_under_exclusive_lock::RULE,
     &migration::blocking_check::RULE,
@@ -342,6 +354,7 @@ pub static RULES: &[&Rule] = &[
     &migration::validation_under_lock::RULE,
     &migration::wide_lock_window::RULE,
     &migration::work_under_exclusive_lock::RULE,
+    &naming::confusable_names::RULE,
     &naming::cut_off_name::RULE,
     &naming::deviating_name_style::RULE,
     &naming::marks_in_name::RULE,
@@ -365,6 +378,8 @@ pub static RULES: &[&Rule] = &[
     &performance::several_permissive_policies::RULE,
     &performance::several_vector_columns::RULE,
     &performance::too_many_indexes::RULE,
+    &performance::unattached_index::RULE,
+    &performance::unpartitioned_history::RULE,
     &performance::vector_column_without_index::RULE,
     &performance::wide_index::RULE,
     &security::always_true_policy::RULE,
@@ -439,5 +454,6 @@ pub static RULES: &[&Rule] = &[
     &types::timestamp_without_time_zone::RULE,
     &types::unlimited_text::RULE,
     &types::unusual_key_type::RULE,
+    &types::upgrade_blocking_type::RULE,
     &types::uuid_in_text::RULE,
 ];
