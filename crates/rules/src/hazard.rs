@@ -64,6 +64,25 @@ impl<'a> Step<'a> {
             && !self.is_new(table)
     }
 
+    /// Whether the file empties a table before the statement runs.
+    pub fn is_emptied(&self, table: &Relation) -> bool {
+        let before = self.source.get(..self.statement.span.start as usize);
+        let before = before.unwrap_or_default().to_ascii_lowercase().replace('"', "");
+        let name = table.name.as_str().to_ascii_lowercase();
+        before.split(';').any(|statement| {
+            let mut words = statement
+                .lines()
+                .filter(|line| !line.trim_start().starts_with("--"))
+                .flat_map(str::split_whitespace);
+            let empties = match words.next() {
+                Some("truncate") => true,
+                Some("delete") => !statement.contains("where"),
+                _ => false,
+            };
+            empties && words.any(|word| word.trim_end_matches(',').rsplit('.').next() == Some(&name))
+        })
+    }
+
     /// The tables in use that the statement is about, each with its lock.
     pub fn targets<'c>(&self, ctx: &Context<'c>) -> impl Iterator<Item = (&'c Relation, TableLock)> {
         let catalog = ctx.catalog;

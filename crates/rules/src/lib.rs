@@ -5,6 +5,7 @@
 
 mod columns;
 mod context;
+mod dialect;
 pub mod engine;
 pub mod examples;
 mod failure;

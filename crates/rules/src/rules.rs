@@ -86,14 +86,17 @@ pub mod migration {
     pub mod hidden_invalid_index;
     pub mod incompatible_view_replacement;
     pub mod index_build_under_exclusive_lock;
+    pub mod index_gap;
     pub mod invalid_reference;
     pub mod late_migration;
     pub mod missing_lock_timeout;
     pub mod missing_object;
     pub mod missing_privilege;
     pub mod missing_way_back;
+    pub mod mixed_changes;
     pub mod narrowing_type;
     pub mod nested_transaction;
+    pub mod nullable_again;
     pub mod redeclared_column;
     pub mod refused_statement;
     pub mod renamed_column;
@@ -116,7 +119,9 @@ pub mod migration {
     pub mod unclosed_transaction;
     pub mod unconditional_delete;
     pub mod unconditional_update;
+    pub mod unguarded_extension;
     pub mod unguarded_seed;
+    pub mod unrepeatable_statement;
     pub mod validation_under_lock;
     pub mod wide_lock_window;
     pub mod work_under_exclusive_lock;
@@ -320,14 +325,17 @@ pub static RULES: &[&Rule] = &[
     &migration::hidden_invalid_index::RULE,
     &migration::incompatible_view_replacement::RULE,
     &migration::index_build_under_exclusive_lock::RULE,
+    &migration::index_gap::RULE,
     &migration::invalid_reference::RULE,
     &migration::late_migration::RULE,
     &migration::missing_lock_timeout::RULE,
     &migration::missing_object::RULE,
     &migration::missing_privilege::RULE,
     &migration::missing_way_back::RULE,
+    &migration::mixed_changes::RULE,
     &migration::narrowing_type::RULE,
     &migration::nested_transaction::RULE,
+    &migration::nullable_again::RULE,
     &migration::redeclared_column::RULE,
     &migration::refused_statement::RULE,
     &migration::renamed_column::RULE,
@@ -350,7 +358,9 @@ pub static RULES: &[&Rule] = &[
     &migration::unclosed_transaction::RULE,
     &migration::unconditional_delete::RULE,
     &migration::unconditional_update::RULE,
+    &migration::unguarded_extension::RULE,
     &migration::unguarded_seed::RULE,
+    &migration::unrepeatable_statement::RULE,
     &migration::validation_under_lock::RULE,
     &migration::wide_lock_window::RULE,
     &migration::work_under_exclusive_lock::RULE,

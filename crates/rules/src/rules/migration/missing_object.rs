@@ -1,5 +1,6 @@
 use pgassay_catalog::refusal::SqlState;
 
+use crate::dialect::{of_extension, of_type};
 use crate::failure::finding;
 use crate::prelude::*;
 
@@ -54,7 +55,9 @@ fn check(failure: &Failure, ctx: &mut Context<'_>) {
         return;
     }
     ctx.examined(1);
-    let finding = finding(failure, ctx);
+    let mut finding = finding(failure, ctx);
+    let said = &failure.refusal.message;
+    finding.notes.extend(of_type(said).or_else(|| of_extension(said)));
     ctx.report(finding);
 }
 

@@ -1,14 +1,15 @@
 use pgassay_sql::ast::Transaction;
+use pgassay_sql::split::split;
 
 use crate::prelude::*;
 
 declare_rule! {
-    /// A `BEGIN` or `COMMIT` in a file that the tool runs in a transaction of its own.
+    /// A `COMMIT` in the middle of a file that the tool runs in a transaction of its own.
     ///
     /// ## Why is this bad?
     ///
-    /// `BEGIN` in a transaction is only a warning, but `COMMIT` ends the tool's: what follows it runs without one, and is not undone where the
-    /// migration fails, and the tool's own record of the migration is no longer in step with it.
+    /// It ends the tool's transaction: what follows runs statement by statement, and is not undone where the migration fails, so that
+    /// it can neither be run again nor be taken as done.
     ///
     /// ## Example
     ///
@@ -17,13 +18,18 @@ declare_rule! {
     /// BEGIN;
     /// CREATE TABLE customers (id bigint PRIMARY KEY);
     /// COMMIT; -- finding
+    /// CREATE TABLE partners (id bigint PRIMARY KEY);
     /// -- file: 002_orders.sql
     /// CREATE TABLE orders (id bigint PRIMARY KEY);
     /// ```
     ///
+    /// Around the whole file they do no harm:
+    ///
     /// ```sql
     /// -- file: 001_customers.sql
+    /// BEGIN;
     /// CREATE TABLE customers (id bigint PRIMARY KEY);
+    /// COMMIT;
     /// -- file: 002_orders.sql
     /// CREATE TABLE orders (id bigint PRIMARY KEY);
     /// ```
@@ -44,7 +50,7 @@ fn check(step: &Step<'_>, ctx: &mut Context<'_>) {
     };
     ctx.examined(1);
     let ends = matches!(command, Transaction::Commit { .. } | Transaction::Rollback { .. });
-    if !ends || !step.is_wrapped {
+    if !ends || !step.is_wrapped || !is_followed(step) {
         return;
     }
     let told = ctx
@@ -68,4 +74,18 @@ fn check(step: &Step<'_>, ctx: &mut Context<'_>) {
     };
     let message = format!("`{word}` ends the transaction in which the tool runs the file");
     ctx.report(Finding::on(object, message).at(Some(step.location())));
+}
+
+/// Whether statements follow in the file, outside of a further transaction.
+fn is_followed(step: &Step<'_>) -> bool {
+    let rest = step
+        .source
+        .get(step.statement.span.end as usize..)
+        .unwrap_or_default();
+    let pieces = split(rest);
+    let Some((first, _)) = pieces.statements().next() else {
+        return false;
+    };
+    let text = first.span.text(rest).trim_start().to_ascii_lowercase();
+    !text.starts_with("begin") && !text.starts_with("start transaction")
 }

@@ -42,6 +42,16 @@ declare_rule! {
     /// ALTER TABLE lines ADD COLUMN price numeric NOT NULL;
     /// ```
     ///
+    /// Neither does it fail where the same file empties the table before:
+    ///
+    /// ```sql
+    /// -- file: 001_tokens.sql
+    /// CREATE TABLE tokens (id bigint PRIMARY KEY);
+    /// -- file: 002_owner.sql
+    /// DELETE FROM tokens;
+    /// ALTER TABLE tokens ADD COLUMN owner text NOT NULL;
+    /// ```
+    ///
     /// ## Fix safety
     ///
     /// Values for the rows that are there must come from somewhere; after that the column can be made NOT NULL.
@@ -75,7 +85,7 @@ fn check(step: &Step<'_>, ctx: &mut Context<'_>) {
         else {
             continue;
         };
-        if !own.not_null || !is_without_value(column, own) {
+        if !own.not_null || !is_without_value(column, own) || step.is_emptied(table) {
             continue;
         }
         let message = format!(

@@ -1,5 +1,6 @@
 use pgassay_catalog::refusal::SqlState;
 
+use crate::dialect::of_word;
 use crate::failure::finding;
 use crate::prelude::*;
 
@@ -43,7 +44,8 @@ fn check(failure: &Failure, ctx: &mut Context<'_>) {
         return;
     }
     ctx.examined(1);
-    let finding = finding(failure, ctx);
+    let mut finding = finding(failure, ctx);
+    finding.notes.extend(of_word(&failure.refusal.message));
     ctx.report(finding);
 }
 

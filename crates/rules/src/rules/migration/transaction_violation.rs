@@ -59,11 +59,27 @@ fn check(failure: &Failure, ctx: &mut Context<'_>) {
         return;
     }
     ctx.examined(1);
-    let finding = finding(failure, ctx);
+    let mut finding = finding(failure, ctx);
+    finding
+        .notes
+        .extend(way_out(failure.refusal.sqlstate).map(str::to_owned));
     ctx.report(finding);
 }
 
 /// Whether a failure is this rule's.
 pub(crate) fn is_mine(failure: &Failure) -> bool {
     STATES.contains(&failure.refusal.sqlstate)
+}
+
+fn way_out(sqlstate: SqlState) -> Option<&'static str> {
+    match sqlstate {
+        SqlState::ACTIVE_SQL_TRANSACTION => {
+            Some("Put it into a migration of its own that the tool does not run in a transaction.")
+        }
+        SqlState::UNSAFE_NEW_ENUM_VALUE_USAGE => {
+            Some("Add the label in one migration, and use it in the next.")
+        }
+        SqlState::NO_ACTIVE_SQL_TRANSACTION => Some("Put it between BEGIN and COMMIT."),
+        _ => None,
+    }
 }

@@ -33,7 +33,7 @@ declare_rule! {
     ///
     /// ## Limits
     ///
-    /// Of several statements that take long the first is told. What the statement does to its own table is another finding.
+    /// Of several statements of a file that take long the first is told. What the statement does to its own table is another finding.
     pub static RULE = {
         id: "work-under-exclusive-lock",
         category: Category::Migration,
@@ -64,29 +64,41 @@ fn check(step: &Step<'_>, ctx: &mut Context<'_>) {
         .filter_map(|lock| ctx.catalog.relation(lock.relation))
         .find(|table| step.is_in_use(table));
     let Some(busy) = busy else { return };
-    let told = |table: &Relation, ctx: &Context<'_>| {
-        let of_file = |it: &&Finding| it.location.is_some_and(|at| at.file == step.file);
-        let mut earlier = ctx.outcome.findings.iter().rev().take_while(of_file);
-        earlier.any(|it| it.object.id == Some(ObjectId::Relation(table.id)))
-    };
+    let told = ctx
+        .outcome
+        .findings
+        .last()
+        .and_then(|it| it.location)
+        .is_some_and(|at| at.file == step.file);
+    if told {
+        return;
+    }
     let mut shut: Vec<&Relation> = step
         .held
         .iter()
         .filter(|lock| lock.mode == LockMode::AccessExclusive && !works_on(lock.relation))
         .filter_map(|lock| ctx.catalog.relation(lock.relation))
-        .filter(|table| step.is_in_use(table) && !table.is_partition() && !told(table, ctx))
+        .filter(|table| step.is_in_use(table) && !table.is_partition())
         .collect();
     shut.sort_by_key(|table| table.id);
     shut.dedup_by_key(|table| table.id);
-    for table in shut {
-        let message = format!(
-            "nobody reads `{}` while the statement works on `{}`",
-            table.name.as_str(),
-            busy.name.as_str()
-        );
-        let finding = Finding::on(ctx.on_relation(table), message)
-            .at(Some(step.location()))
-            .note("An earlier statement of the transaction holds ACCESS EXCLUSIVE on it until it ends.");
-        ctx.report(finding);
+    let Some((table, others)) = shut.split_first() else {
+        return;
+    };
+    let message = format!(
+        "nobody reads `{}` while the statement works on `{}`",
+        table.name.as_str(),
+        busy.name.as_str()
+    );
+    let mut finding = Finding::on(ctx.on_relation(table), message)
+        .at(Some(step.location()))
+        .note("An earlier statement of the transaction holds ACCESS EXCLUSIVE on it until it ends.");
+    if !others.is_empty() {
+        let names: Vec<String> = others
+            .iter()
+            .map(|it| format!("`{}`", it.name.as_str()))
+            .collect();
+        finding = finding.note(format!("The same is true of {}.", names.join(", ")));
     }
+    ctx.report(finding);
 }
