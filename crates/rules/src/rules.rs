@@ -41,6 +41,7 @@ pub mod maintenance {
     pub mod autovacuum_off;
     pub mod backup_schema;
     pub mod broken_function_body;
+    pub mod created_at_without_default;
     pub mod deep_view_chain;
     pub mod development_schema;
     pub mod duplicate_tables;
@@ -58,6 +59,7 @@ pub mod maintenance {
     pub mod undocumented_table;
     pub mod unlogged_table;
     pub mod unrefreshed_materialized_view;
+    pub mod view_with_deleted_rows;
     pub mod wide_table;
 }
 
@@ -132,6 +134,7 @@ pub mod naming {
     pub mod confusable_names;
     pub mod cut_off_name;
     pub mod deviating_name_style;
+    pub mod deviating_time_name;
     pub mod marks_in_name;
     pub mod mixed_policy_names;
     pub mod reserved_word_name;
@@ -156,6 +159,7 @@ pub mod performance {
     pub mod repeated_index_column;
     pub mod several_permissive_policies;
     pub mod several_vector_columns;
+    pub mod time_in_middle_of_index;
     pub mod too_many_indexes;
     pub mod unattached_index;
     pub mod unpartitioned_history;
@@ -284,6 +288,7 @@ pub static RULES: &[&Rule] = &[
     &maintenance::autovacuum_off::RULE,
     &maintenance::backup_schema::RULE,
     &maintenance::broken_function_body::RULE,
+    &maintenance::created_at_without_default::RULE,
     &maintenance::deep_view_chain::RULE,
     &maintenance::development_schema::RULE,
     &maintenance::duplicate_tables::RULE,
@@ -301,6 +306,7 @@ pub static RULES: &[&Rule] = &[
     &maintenance::undocumented_table::RULE,
     &maintenance::unlogged_table::RULE,
     &maintenance::unrefreshed_materialized_view::RULE,
+    &maintenance::view_with_deleted_rows::RULE,
     &maintenance::wide_table::RULE,
     &migration::back_fill_under_exclusive_lock::RULE,
     &migration::blocking_check::RULE,
@@ -367,6 +373,7 @@ pub static RULES: &[&Rule] = &[
     &naming::confusable_names::RULE,
     &naming::cut_off_name::RULE,
     &naming::deviating_name_style::RULE,
+    &naming::deviating_time_name::RULE,
     &naming::marks_in_name::RULE,
     &naming::mixed_policy_names::RULE,
     &naming::reserved_word_name::RULE,
@@ -387,6 +394,7 @@ pub static RULES: &[&Rule] = &[
     &performance::repeated_index_column::RULE,
     &performance::several_permissive_policies::RULE,
     &performance::several_vector_columns::RULE,
+    &performance::time_in_middle_of_index::RULE,
     &performance::too_many_indexes::RULE,
     &performance::unattached_index::RULE,
     &performance::unpartitioned_history::RULE,
