@@ -1,3 +1,5 @@
+use std::collections::BTreeSet;
+
 use pgassay_isolation::access::is_above_row_security;
 
 use crate::policies::{expression_for, expressions};
@@ -54,13 +56,13 @@ fn check(table: &Relation, policy: &Policy, ctx: &mut Context<'_>) {
     if !table.row_security.enabled || !ctx.binds_somebody(policy) {
         return;
     }
-    let mut way = vec![table.id];
-    let circle = sources(policy, None).find_map(|id| leads_back(catalog, policy, id, &mut way));
-    let Some(back) = circle.and_then(|id| catalog.relation(id)) else {
-        return;
+    // The circle is reported where it begins, not for all who lead into it, and once for a table.
+    let recurs = |policy: &Policy| {
+        let mut seen = BTreeSet::new();
+        sources(policy, None).any(|id| leads_back(catalog, policy, id, table.id, &mut seen))
     };
-    // The circle is reported where it begins, not for all who lead into it.
-    if back.id != table.id {
+    let is_first = || !table.policies.iter().any(|it| it.id < policy.id && recurs(it));
+    if !recurs(policy) || !is_first() {
         return;
     }
     let message = format!(
@@ -88,16 +90,22 @@ fn sources(policy: &Policy, command: Option<PolicyCommand>) -> impl Iterator<Ite
         })
 }
 
-/// The table on the way that reading another one leads to.
+/// Whether reading a table leads to the policies of the one at which it began; what was looked at before does not.
 fn leads_back(
     catalog: &Catalog,
     start: &Policy,
     id: RelationId,
-    way: &mut Vec<RelationId>,
-) -> Option<RelationId> {
-    let table = catalog.relation(id)?;
-    if !table.is_table() || !table.row_security.enabled {
-        return None;
+    origin: RelationId,
+    seen: &mut BTreeSet<RelationId>,
+) -> bool {
+    let Some(table) = catalog
+        .relation(id)
+        .filter(|it| it.is_table() && it.row_security.enabled)
+    else {
+        return false;
+    };
+    if !seen.insert(id) {
+        return false;
     }
     let shares = |policy: &Policy| {
         start.roles.is_empty()
@@ -113,17 +121,10 @@ fn leads_back(
         .filter(|policy| policy.applies_to(PolicyCommand::Select) && shares(policy))
         .flat_map(|policy| sources(policy, Some(PolicyCommand::Select)))
         .collect();
-    // Policies without sub-queries end the way, even on a table that is on it.
-    if next.is_empty() {
-        return None;
-    }
-    if way.contains(&id) {
-        return Some(id);
-    }
-    way.push(id);
-    let found = next
-        .into_iter()
-        .find_map(|id| leads_back(catalog, start, id, way));
-    way.pop();
-    found
+    // Policies without sub-queries end the way, even at the table where it began.
+    !next.is_empty()
+        && (id == origin
+            || next
+                .into_iter()
+                .any(|id| leads_back(catalog, start, id, origin, seen)))
 }
