@@ -193,6 +193,7 @@ pub mod security {
     pub mod policy_without_privilege;
     pub mod policy_without_tenant;
     pub mod public_write_grant;
+    pub mod raising_setting;
     pub mod recursive_policy;
     pub mod row_security_not_forced;
     pub mod row_security_without_policy;
@@ -204,8 +205,10 @@ pub mod security {
     pub mod tenant_pattern_match;
     pub mod truncate_past_policies;
     pub mod unbound_policy_query;
+    pub mod unbound_storage_policy;
     pub mod uncallable_policy_function;
     pub mod uncovered_command;
+    pub mod unprotectable_api_relation;
     pub mod unprotected_api_table;
     pub mod unprotected_partition;
     pub mod unreadable_policy_source;
@@ -424,6 +427,7 @@ pub static RULES: &[&Rule] = &[
     &security::policy_without_privilege::RULE,
     &security::policy_without_tenant::RULE,
     &security::public_write_grant::RULE,
+    &security::raising_setting::RULE,
     &security::recursive_policy::RULE,
     &security::row_security_not_forced::RULE,
     &security::row_security_without_policy::RULE,
@@ -435,8 +439,10 @@ pub static RULES: &[&Rule] = &[
     &security::tenant_pattern_match::RULE,
     &security::truncate_past_policies::RULE,
     &security::unbound_policy_query::RULE,
+    &security::unbound_storage_policy::RULE,
     &security::uncallable_policy_function::RULE,
     &security::uncovered_command::RULE,
+    &security::unprotectable_api_relation::RULE,
     &security::unprotected_api_table::RULE,
     &security::unprotected_partition::RULE,
     &security::unreadable_policy_source::RULE,

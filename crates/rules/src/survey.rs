@@ -15,6 +15,8 @@ use pgassay_catalog::words::{Word, singular_words, words};
 use pgassay_isolation::openness::Helpers;
 use pgassay_isolation::platform::{is_own, is_supabase};
 
+use pgassay_sql::ast::PolicyCommand;
+
 use self::tenants::Tenants;
 
 /// What a catalog is like as a whole.
@@ -42,6 +44,8 @@ pub struct Survey {
     pub explained: BTreeMap<FailureId, usize>,
     /// Whether it is a Supabase project.
     pub supabase: bool,
+    /// Whether most tables whose policies let somebody read, insert and update let somebody delete, too.
+    pub deletes_are_covered: bool,
     /// How the tables of its tenants are made: counted when the first rule asks.
     pub(crate) tenants: OnceLock<Tenants>,
     /// The functions of policies that hold for everybody: looked for when the first rule asks.
@@ -67,6 +71,7 @@ impl Survey {
         for root in failures.iter().filter_map(|failure| failure.root) {
             *survey.explained.entry(root).or_default() += 1;
         }
+        let (mut covered, mut uncovered) = (0, 0);
         for (_, table) in catalog.relations.iter() {
             for constraint in &table.constraints {
                 if let ConstraintKind::ForeignKey(key) = &constraint.kind {
@@ -80,7 +85,21 @@ impl Survey {
                 continue;
             }
             survey.count(catalog, table);
+            let allows = |command| {
+                let mut policies = table.policies.iter();
+                policies.any(|policy| policy.permissive && policy.applies_to(command))
+            };
+            let rest = [
+                PolicyCommand::Select,
+                PolicyCommand::Insert,
+                PolicyCommand::Update,
+            ];
+            if !table.policies.is_empty() && rest.into_iter().all(allows) {
+                covered += usize::from(allows(PolicyCommand::Delete));
+                uncovered += usize::from(!allows(PolicyCommand::Delete));
+            }
         }
+        survey.deletes_are_covered = covered > uncovered;
         survey
     }
 

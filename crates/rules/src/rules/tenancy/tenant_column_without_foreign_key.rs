@@ -125,7 +125,9 @@ fn check(table: &Relation, ctx: &mut Context<'_>) {
             .note("No table has a foreign key, so the application alone keeps references whole.")
             .at_most(Severity::Info)
             .unsure(Confidence::Low);
-    } else if with + without < 2 || keeps_history(table) || !axis.certain {
+    } else if keeps_history(table) {
+        finding = finding.at_most(Severity::Low).unsure(Confidence::Low);
+    } else if with + without < 2 || !axis.certain {
         finding = finding.unsure(Confidence::Low);
     }
     ctx.report(finding);
