@@ -12,7 +12,7 @@ use std::error::Error;
 use std::io::Write;
 use std::process::Command;
 
-use measure::{Measured, base, phases, prints, whole};
+use measure::{Measured, base, migrations, phases, prints, rules, whole};
 
 /// The allocator of the binary.
 #[global_allocator]
@@ -72,6 +72,13 @@ fn compare(out: &mut impl Write, sizes: &[usize]) -> Done {
             row(out, name, &measured)?;
         }
         row(out, "whole audit", &audit)?;
+        row(out, "whole audit, as migrations", &migrations(&sql)?)?;
+        if smaller.is_none() {
+            writeln!(out, "  the slowest rules, ms of CPU:")?;
+            for (rule, seconds) in rules(&sql).iter().take(10) {
+                writeln!(out, "    {rule:<40} {:>7.2}", seconds * 1e3)?;
+            }
+        }
         let (cpu, wall) = (audit.cpu / base.cpu, audit.wall / base.wall);
         writeln!(out, "  whole / base: CPU {cpu:.2}, wall {wall:.2}")?;
         if let Some((before, measured)) = smaller {
