@@ -36,7 +36,7 @@ pub(crate) fn migrations(info: &SourceInfo, plan: &Plan) -> Vec<Migration> {
                 changed: file.changed,
                 is_empty: file.skipped.is_none() && !filled.contains(&id),
                 is_empty_on_purpose: is_empty_on_purpose(&file.text),
-                has_way_back: file.has_way_back,
+                has_way_back: file.way_back.is_some(),
                 skipped: file.skipped.clone(),
             }
         })

@@ -8,7 +8,6 @@ use pgassay_catalog::Catalog;
 use pgassay_catalog::change::Failure;
 use pgassay_catalog::gap::Effects;
 use pgassay_catalog::location::Location;
-use pgassay_catalog::refusal::SqlState;
 use pgassay_isolation::tenancy::{Declared, Tenancy};
 use pgassay_replay::{Outcome, Prelude, Replay, Replayed};
 use pgassay_report::Report;
@@ -178,7 +177,6 @@ fn judge(
     });
     info.notes
         .extend(wrong_prelude(&failures, &assumed, prelude, &info));
-    info.notes.extend(unfilled(&failures, &info));
     info.notes
         .extend(options.tenants.unmatched(&catalog).iter().map(|name| {
             format!(
@@ -224,26 +222,6 @@ fn let_go(it: impl Send + 'static) {
     // Expressions are dropped as deep as they nest. Where no thread can be had, the closure is dropped with it.
     let builder = thread::Builder::new().stack_size(STACK);
     drop(builder.spawn(move || drop(it)));
-}
-
-/// Files with places that their tool fills in are no SQL before it has done so.
-fn unfilled(failures: &[Failure], info: &SourceInfo) -> Option<String> {
-    let placeholder = |failure: &Failure| {
-        let is_syntax = failure.refusal.sqlstate == SqlState::SYNTAX_ERROR;
-        let file = info.file(failure.location.file).filter(|_| is_syntax)?;
-        let text = failure.location.span.text(&file.text);
-        [("{{", "}}"), ("${", "}"), ("<%", "%>")]
-            .into_iter()
-            .find_map(|(open, close)| {
-                let (_, rest) = text.split_once(open)?;
-                let (name, _) = rest.split_once(close).filter(|(name, _)| name.len() < 80)?;
-                Some(format!("{open}{name}{close}"))
-            })
-    };
-    let found = failures.iter().find_map(placeholder)?;
-    Some(format!(
-        "The files hold places such as `{found}` that their tool fills in; audit what it makes of them."
-    ))
 }
 
 /// A Supabase project in a folder of another name fails at what every such project has.

@@ -64,15 +64,24 @@ pub struct SourceFile {
     pub text: String,
     /// What its migration tool knows it by, where it is a migration.
     pub version: Option<String>,
+    /// What undoes it, where it is a migration that something undoes.
+    pub way_back: Option<WayBack>,
     /// Whether it may not have been run yet where the schema is in use.
     pub pending: bool,
     /// Whether its text is another than where it was run.
     pub changed: bool,
-    /// Whether something undoes it.
-    pub has_way_back: bool,
     /// Why it is never run, although it looks as if it were meant to: a clause without a full stop.
     pub skipped: Option<String>,
     lines: OnceLock<LineIndex>,
+}
+
+/// What undoes a migration.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum WayBack {
+    /// A part of its own file.
+    Part(Span),
+    /// Another file, by its path as it is shown.
+    File(String),
 }
 
 /// A place in a file, for people.
@@ -129,9 +138,9 @@ impl SourceFile {
             relative: relative.into(),
             text,
             version: None,
+            way_back: None,
             pending: false,
             changed: false,
-            has_way_back: false,
             skipped: None,
             lines: OnceLock::new(),
         }

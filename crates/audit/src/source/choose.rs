@@ -5,7 +5,7 @@ use std::path::Path;
 use pgassay_report::source::SourceInfo;
 
 use super::error::NotFound;
-use super::format::{FORMATS, Format, Found};
+use super::format::{self, FORMATS, Format, Found};
 use super::migrations;
 use super::place::{Places, shown};
 use super::program::{self, Program};
@@ -25,6 +25,16 @@ struct Candidate {
 /// Finds the migrations below a folder and reads them.
 pub(super) fn read(request: &Request<'_>, places: &Places) -> Result<Source, SourceError> {
     let root = request.path;
+    if let Some(list) = request.order {
+        let migrations = format::list::read_list(list)?;
+        return migrations::assemble(
+            request,
+            places,
+            &format::list::FORMAT,
+            "--order".to_owned(),
+            migrations,
+        );
+    }
     let tree = Tree::walk(root, places).map_err(|error| SourceError::unreadable(&shown(root), &error))?;
     if tree.folder(0).has("toc.dat") {
         return Err(SourceError::CustomDump(shown(root)));
@@ -76,7 +86,7 @@ fn found(request: &Request<'_>, places: &Places, tree: &Tree) -> Result<Source, 
         let most = candidates.first().filter(|it| !it.aside);
         if most.is_none_or(|most| most.found.count < program.count) {
             let sure = most.is_some_and(|most| most.format.id != "numbered");
-            if let Some(dump) = dump_file::find(tree) {
+            if let Some(dump) = dump_file::find(tree, false) {
                 let mut source = script::file(
                     &Request {
                         path: &dump,
@@ -101,7 +111,7 @@ fn found(request: &Request<'_>, places: &Places, tree: &Tree) -> Result<Source, 
         }
     }
     let Some(best) = candidates.first() else {
-        return match dump_file::find(tree) {
+        return match dump_file::find(tree, true) {
             Some(dump) => script::file(
                 &Request {
                     path: &dump,
@@ -115,6 +125,8 @@ fn found(request: &Request<'_>, places: &Places, tree: &Tree) -> Result<Source, 
     let migrations = (best.format.read)(tree, best.at)?;
     let because = best.found.because.clone();
     let mut source = migrations::assemble(request, places, best.format, because, migrations)?;
+    // Its own programs have been counted.
+    programs.retain(|it| best.format.id != "flyway" || it.what != program::FLYWAY);
     note_others(&mut source.info, tree, &candidates[1..], &programs, best.at);
     Ok(source)
 }
@@ -129,13 +141,7 @@ fn candidates(tree: &Tree) -> Vec<Candidate> {
         }
         let first = FORMATS.iter().find_map(|format| candidate(tree, at, format));
         let Some(candidate) = first else { continue };
-        // Numbered files in a folder say nothing about the folders below it.
-        let below = if candidate.format.id == "numbered" {
-            vec![at]
-        } else {
-            tree.below(at)
-        };
-        let covers = candidate.found.covers.iter().chain(&below);
+        let covers = candidate.found.covers.iter().chain([&at]);
         for folder in covers {
             covered[*folder] = true;
         }

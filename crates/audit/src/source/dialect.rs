@@ -49,8 +49,39 @@ pub(super) fn is_for_another(tree: &Tree, at: usize) -> bool {
     if let Some(answer) = by_path(tree, at) {
         return answer;
     }
+    // A crate that knows only SQLite has migrations for that.
+    if let Some(path) = tree.above(at, "Cargo.toml")
+        && let Some(cargo) = tree.head(&path)
+        && cargo.contains("sqlite")
+        && !cargo.contains("postgres")
+        && !cargo.contains("[workspace]")
+    {
+        return true;
+    }
+    if is_go_for_another(tree, at) {
+        return true;
+    }
     let samples = tree.samples(at);
     samples.iter().any(|text| is_foreign(text))
+}
+
+/// Whether a program in Go uses drivers, and none for PostgreSQL.
+pub(super) fn is_go_for_another(tree: &Tree, at: usize) -> bool {
+    let Some(path) = tree.above(at, "go.mod") else {
+        return false;
+    };
+    let modules = tree.head(&path);
+    let uses = |words: &[&str]| {
+        modules
+            .as_ref()
+            .is_some_and(|text| words.iter().any(|word| text.contains(word)))
+    };
+    uses(&[
+        "go-sqlite3",
+        "modernc.org/sqlite",
+        "go-sql-driver/mysql",
+        "clickhouse-go",
+    ]) && !uses(&["lib/pq", "jackc/pgx", "postgres", "go-pg/", "pgdriver"])
 }
 
 /// What the names of the folders say; the nearest name counts.

@@ -123,6 +123,7 @@ fn said(comment: &str) -> Option<Line> {
         ["up", "migration", ..] => Line::Up(Style::NodePgMigrate),
         ["down", "migration", ..] => Line::Down(Style::NodePgMigrate),
         ["//@undo", ..] | ["//", "@undo", ..] => Line::Down(Style::MyBatis),
+        ["tern:", "disable-tx", ..] => Line::Outside(Some(Style::Tern)),
         ["rambler", "up", ..] => Line::Up(Style::Rambler),
         ["rambler", "down", ..] => Line::Down(Style::Rambler),
         ["no-transaction", ..] | ["!", "no-transaction"] | ["postgres-migrations", "disable-transaction"] => {
@@ -140,10 +141,7 @@ pub(super) fn apply(file: &mut MigrationFile) -> Result<Marked, SourceError> {
         file.sending = Sending::Each;
     }
     if marked.up != (0..text.text.len()) {
-        file.parts = vec![Part {
-            ranges: vec![marked.up.clone()],
-            sending: file.sending,
-        }];
+        file.parts = vec![Part::new(vec![marked.up.clone()], file.sending)];
     }
     if let Some(down) = &marked.down {
         file.way_back = Some(WayBack::Part(down.clone()));

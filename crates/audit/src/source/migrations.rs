@@ -5,11 +5,12 @@ use std::ops::Range;
 use std::path::{Path, PathBuf};
 
 use pgassay_replay::Prelude;
-use pgassay_report::source::{NotRun, SourceFile, SourceInfo, SourceKind};
+use pgassay_report::source::{self, NotRun, SourceFile, SourceInfo, SourceKind};
+use pgassay_sql::span::Span;
 
 use super::format::Format;
 use super::place::{Places, shown};
-use super::placeholder::Placeholders;
+use super::placeholder::{Filled, Placeholders};
 use super::plan::{Part, Planner, id};
 use super::{Request, Source, SourceError, decode, version};
 
@@ -34,6 +35,8 @@ pub(super) struct Migrations {
     pub(super) notes: Vec<String>,
     /// What the tool fills in.
     pub(super) placeholders: Placeholders,
+    /// Settings that are made before each file, and where they stand.
+    pub(super) before: Option<(PathBuf, String)>,
 }
 
 /// A file of which something is run. A file may come several times.
@@ -91,6 +94,16 @@ impl MigrationFile {
     }
 }
 
+impl MigrationFile {
+    /// Changes how it is sent.
+    pub(super) fn send(&mut self, sending: Sending) {
+        self.sending = sending;
+        for part in &mut self.parts {
+            part.sending = sending;
+        }
+    }
+}
+
 impl Migrations {
     /// None yet.
     pub(super) fn new(folder: &Path, unit: &'static str, run: &'static str) -> Migrations {
@@ -104,6 +117,7 @@ impl Migrations {
             not_run: Vec::new(),
             notes: Vec::new(),
             placeholders: Placeholders::default(),
+            before: None,
         }
     }
 
@@ -167,9 +181,10 @@ pub(super) fn assemble(
     let mut placeholders = migrations.placeholders;
     placeholders.overrule(request.placeholders);
     let mut sources: Vec<SourceFile> = Vec::new();
-    let mut unknown = Vec::new();
+    let mut texts: Vec<Filled> = Vec::new();
     let mut known: BTreeMap<PathBuf, usize> = BTreeMap::new();
     let mut undone = 0;
+    let mut empty: Vec<String> = Vec::new();
     for file in &mut migrations.files {
         if known.contains_key(&file.path) {
             continue;
@@ -181,21 +196,43 @@ pub(super) fn assemble(
         notes.extend(read.note);
         let text = read.text;
         if text.trim().is_empty() {
-            notes.push(format!("`{}` is empty.", shown(&file.path)));
+            empty.push(format!("`{}`", shown(&file.path)));
         }
         known.insert(file.path.clone(), sources.len());
-        let filled = placeholders.fill(text, &mut file.parts, &mut file.way_back);
-        let mut source = SourceFile::new(shown(&file.path), places.relative(&file.path), filled.text);
+        let mut filled = placeholders.fill(text);
+        let text = std::mem::take(&mut filled.text);
+        let mut source = SourceFile::new(shown(&file.path), places.relative(&file.path), text);
         source.version = Some(file.version.clone());
-        source.has_way_back = file.way_back.is_some();
+        source.way_back = file.way_back.as_ref().map(|way_back| match way_back {
+            WayBack::Part(range) => {
+                let range = filled.now(range);
+                source::WayBack::Part(Span::of(range.start, range.end))
+            }
+            WayBack::File(path) => source::WayBack::File(shown(path)),
+        });
         if let Some(WayBack::Part(_)) = file.way_back
             && format.name.is_empty()
         {
             undone += 1;
         }
-        unknown.push(filled.unknown);
+        texts.push(filled);
         sources.push(source);
     }
+    notes.extend(empty_files(&empty));
+    if migrations.prelude == Prelude::Plain
+        && request.prelude.is_none()
+        && is_on_supabase(&sources, &migrations.folder)
+    {
+        migrations.prelude = Prelude::Supabase;
+        notes.push(
+            "The project is one of Supabase: the files use its schemas, and supabase/config.toml is there."
+                .to_owned(),
+        );
+    }
+    let before = migrations.before.map(|(path, text)| {
+        sources.push(SourceFile::new(shown(&path), places.relative(&path), text));
+        id(sources.len() - 1)
+    });
     if undone > 0 {
         let what = files_word(undone, "file");
         notes.push(format!(
@@ -217,10 +254,18 @@ pub(super) fn assemble(
         not_run: migrations.not_run,
         notes,
     };
+    for file in &mut migrations.files {
+        let filled = known.get(&file.path).and_then(|at| texts.get(*at));
+        let ranges = file.parts.iter_mut().flat_map(|part| &mut part.ranges);
+        for range in ranges {
+            *range = filled.map_or_else(|| range.clone(), |filled| filled.now(range));
+        }
+    }
+    let unknown = texts.into_iter().map(|filled| filled.unknown).collect();
     let mut planner = Planner::new(&mut info, places, unknown);
     for file in &migrations.files {
         let at = known.get(&file.path).copied().unwrap_or_default();
-        planner.add(id(at), &file.path, &file.parts, file.sending);
+        planner.add(id(at), &file.path, &file.parts, file.sending, before);
     }
     let (plan, filling) = planner.finish();
     info.notes.extend(filling);
@@ -229,6 +274,41 @@ pub(super) fn assemble(
         prelude: request.prelude.unwrap_or(migrations.prelude),
         plan,
     })
+}
+
+/// Whether the files use what Supabase brings, do not make it, and lie in a project of its.
+fn is_on_supabase(files: &[SourceFile], folder: &Path) -> bool {
+    const MAKES: [&str; 2] = ["create schema auth", "create schema if not exists auth"];
+    let makes = |file: &SourceFile| {
+        let text = file.text.to_ascii_lowercase();
+        MAKES.iter().any(|it| text.contains(it))
+    };
+    let uses = |file: &SourceFile| {
+        ["auth.uid()", "auth.users"]
+            .iter()
+            .any(|it| file.text.contains(it))
+    };
+    let absolute = std::fs::canonicalize(folder).unwrap_or_else(|_| folder.to_owned());
+    files.iter().any(uses)
+        && absolute
+            .ancestors()
+            .any(|above| above.join("supabase/config.toml").is_file())
+        && !files.iter().any(makes)
+}
+
+/// Says which files are empty.
+fn empty_files(files: &[String]) -> Option<String> {
+    const MOST: usize = 3;
+    match files {
+        [] => None,
+        [one] => Some(format!("{one} is empty.")),
+        [some @ ..] if some.len() <= MOST => Some(format!("These files are empty: {}.", some.join(", "))),
+        many => Some(format!(
+            "{} files are empty: {}, and others.",
+            many.len(),
+            many[..MOST].join(", ")
+        )),
+    }
 }
 
 /// `golang-migrate, 165 up files in coderd/database/migrations`.

@@ -23,11 +23,7 @@ pub(super) fn read(name: &str) -> FileName {
     {
         return FileName::NotRun("it undoes a migration");
     }
-    if stem
-        .split('.')
-        .skip(1)
-        .any(|part| OTHER_DATABASES.contains(&part))
-    {
+    if is_for_another(&lower) {
         return FileName::NotRun("it is for another database");
     }
     if lower.starts_with("r__") {
@@ -49,6 +45,13 @@ pub(super) fn read(name: &str) -> FileName {
         return FileName::NotRun("its name does not begin with a number");
     }
     FileName::Numbered(vec![plain_number(&stem[..digits])])
+}
+
+/// Whether a part of a name between dots says that the file is for another database.
+pub(super) fn is_for_another(name: &str) -> bool {
+    name.split('.')
+        .skip(1)
+        .any(|part| OTHER_DATABASES.contains(&part))
 }
 
 /// Names of other databases, as tools put them between the dots of a file's name.

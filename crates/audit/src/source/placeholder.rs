@@ -3,9 +3,6 @@
 use std::collections::BTreeMap;
 use std::ops::Range;
 
-use super::migrations::WayBack;
-use super::plan::Part;
-
 /// How a place is written.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Syntax {
@@ -51,6 +48,20 @@ pub(super) struct Filled {
     pub(super) text: String,
     /// The places whose value is not known.
     pub(super) unknown: Vec<Unknown>,
+    /// From where on the text moved, and by how much.
+    moved: Vec<(usize, isize)>,
+}
+
+impl Filled {
+    /// Where something is that was elsewhere before.
+    pub(super) fn now(&self, range: &Range<usize>) -> Range<usize> {
+        let new = |at: usize| {
+            let before = self.moved.partition_point(|(from, _)| *from <= at);
+            let by = before.checked_sub(1).map_or(0, |it| self.moved[it].1);
+            at.saturating_add_signed(by)
+        };
+        new(range.start)..new(range.end)
+    }
 }
 
 /// A place whose value is not known.
@@ -66,7 +77,18 @@ pub(super) struct Unknown {
 struct Found<'a> {
     range: Range<usize>,
     name: &'a str,
-    colon: bool,
+    mark: Mark,
+}
+
+/// What a place looks like to who does not fill it in.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Mark {
+    /// `:NAME`, which the splitter finds by itself.
+    Colon,
+    /// `${name}`, which bodies in other languages have too.
+    Dollar,
+    /// What no body has either.
+    Template,
 }
 
 impl Placeholders {
@@ -96,23 +118,27 @@ impl Placeholders {
         }
     }
 
-    /// Fills in what is known. The text keeps its lines; what stands for parts of it is moved along.
-    pub(super) fn fill(&self, text: String, parts: &mut [Part], way_back: &mut Option<WayBack>) -> Filled {
+    /// Fills in what is known. The text keeps its lines.
+    pub(super) fn fill(&self, text: String) -> Filled {
         let places = self.find(&text);
         if places.is_empty() {
             return Filled {
                 text,
-                unknown: Vec::new(),
+                ..Filled::default()
             };
         }
-        let code = if self.strict { Vec::new() } else { code_of(&text) };
-        let in_code = |at: usize| {
-            let next = code.partition_point(|range| range.end <= at);
-            self.strict || code.get(next).is_some_and(|range| range.start <= at)
+        let code = code_of(&text);
+        // Who fills in templates does so in strings too.
+        let is_template = |place: &Found<'_>| place.mark == Mark::Template && !code.quoted(place.range.start);
+        let has_templates = places.iter().any(is_template);
+        let counts = |place: &Found<'_>| match place.mark {
+            _ if self.strict => true,
+            // What the splitter finds by itself is its own matter.
+            Mark::Colon => false,
+            Mark::Dollar => code.is_plain(place.range.start),
+            Mark::Template => has_templates,
         };
         let mut filled = Filled::default();
-        // Where the text moved, and by how much from there on.
-        let mut moved: Vec<(usize, isize)> = Vec::new();
         let mut done = 0;
         for place in places {
             filled.text.push_str(&text[done..place.range.start]);
@@ -123,7 +149,7 @@ impl Placeholders {
                     let value = value.replace(['\n', '\r'], " ");
                     filled.text.push_str(&value);
                     let by = filled.text.len().cast_signed() - done.cast_signed();
-                    moved.push((done, by));
+                    filled.moved.push((done, by));
                 }
                 None => {
                     filled.text.push_str(&text[place.range.clone()]);
@@ -131,9 +157,7 @@ impl Placeholders {
                         .only
                         .as_ref()
                         .is_none_or(|only| only.iter().any(|it| it == place.name));
-                    // What the splitter finds by itself is its own matter.
-                    let is_variable = place.colon && !self.strict;
-                    if is_known && !is_variable && in_code(place.range.start) {
+                    if is_known && counts(&place) {
                         filled.unknown.push(Unknown {
                             range: start..filled.text.len(),
                             name: place.name.to_owned(),
@@ -143,19 +167,6 @@ impl Placeholders {
             }
         }
         filled.text.push_str(&text[done..]);
-        let new = |at: usize| {
-            let before = moved.partition_point(|(from, _)| *from <= at);
-            let by = before.checked_sub(1).map_or(0, |it| moved[it].1);
-            at.saturating_add_signed(by)
-        };
-        let ranges = parts.iter_mut().flat_map(|part| &mut part.ranges);
-        let back = way_back.iter_mut().filter_map(|it| match it {
-            WayBack::Part(range) => Some(range),
-            WayBack::File(_) => None,
-        });
-        for range in ranges.chain(back) {
-            *range = new(range.start)..new(range.end);
-        }
         filled
     }
 
@@ -196,7 +207,11 @@ fn between<'a>(text: &'a str, open: &str, close: &str, found: &mut Vec<Found<'a>
             found.push(Found {
                 range: start..at,
                 name: bare(name),
-                colon: false,
+                mark: if open.starts_with('$') {
+                    Mark::Dollar
+                } else {
+                    Mark::Template
+                },
             });
         }
     }
@@ -217,7 +232,7 @@ fn colons<'a>(text: &'a str, found: &mut Vec<Found<'a>>) {
             found.push(Found {
                 range: start..start + 1 + length,
                 name: &rest[..length],
-                colon: true,
+                mark: Mark::Colon,
             });
         }
     }
@@ -239,29 +254,60 @@ fn bare(name: &str) -> &str {
     name.split(['|', ' ']).next().unwrap_or(name)
 }
 
-/// The parts of a text that are neither in a string or comment nor in a body between dollars.
-fn code_of(text: &str) -> Vec<Range<usize>> {
+/// Where strings, comments and bodies between dollars are in a text.
+#[derive(Debug, Default)]
+struct Code {
+    /// Strings and comments, also those in bodies.
+    quoted: Vec<Range<usize>>,
+    /// Bodies between dollars.
+    bodies: Vec<Range<usize>>,
+}
+
+impl Code {
+    fn quoted(&self, at: usize) -> bool {
+        is_in(&self.quoted, at)
+    }
+
+    fn is_plain(&self, at: usize) -> bool {
+        !self.quoted(at) && !is_in(&self.bodies, at)
+    }
+}
+
+fn is_in(ranges: &[Range<usize>], at: usize) -> bool {
+    let next = ranges.partition_point(|range| range.end <= at);
+    ranges.get(next).is_some_and(|range| range.start <= at)
+}
+
+fn code_of(text: &str) -> Code {
     let bytes = text.as_bytes();
-    let mut code = Vec::new();
-    let (mut start, mut at) = (0, 0);
+    let mut code = Code::default();
+    let (mut at, mut body_end) = (0, 0);
     while at < bytes.len() {
-        let rest = &text.as_bytes()[at..];
+        let rest = &bytes[at..];
         let length = match bytes[at] {
             b'\'' => find(&rest[1..], b"'").map_or(rest.len(), |it| it + 2),
             b'-' if rest.starts_with(b"--") => find(rest, b"\n").unwrap_or(rest.len()),
             b'/' if rest.starts_with(b"/*") => find(rest, b"*/").map_or(rest.len(), |it| it + 2),
-            b'$' => dollar(rest),
-            _ => 0,
+            b'$' if at >= body_end => {
+                let (tag, length) = dollar(rest);
+                if length > 0 {
+                    body_end = at + length;
+                    code.bodies.push(at..body_end);
+                }
+                at += tag.max(1);
+                continue;
+            }
+            _ => {
+                at += 1;
+                continue;
+            }
         };
-        if length == 0 {
-            at += 1;
-            continue;
-        }
-        code.push(start..at);
-        at += length;
-        start = at;
+        // A quote in a body that is not closed in it ends with the body.
+        let end = at + length;
+        let end = if at < body_end { end.min(body_end) } else { end };
+        code.quoted.push(at..end);
+        at = end;
     }
-    code.push(start..at);
     code
 }
 
@@ -269,14 +315,15 @@ fn find(bytes: &[u8], wanted: &[u8]) -> Option<usize> {
     bytes.windows(wanted.len()).position(|it| it == wanted)
 }
 
-/// The length of what is between dollars, its tags too; 0 where it is none.
-fn dollar(bytes: &[u8]) -> usize {
+/// The length of a dollar tag, and of what is between it and the next one, both included; 0 where it is none.
+fn dollar(bytes: &[u8]) -> (usize, usize) {
     let is_part = |it: &u8| it.is_ascii_alphanumeric() || *it == b'_' || !it.is_ascii();
     let tag = bytes[1..].iter().take_while(|it| is_part(it)).count() + 2;
     if bytes.get(tag - 1) != Some(&b'$') {
-        return 0;
+        return (0, 0);
     }
-    find(&bytes[tag..], &bytes[..tag]).map_or(bytes.len(), |it| it + 2 * tag)
+    let length = find(&bytes[tag..], &bytes[..tag]).map_or(bytes.len(), |it| it + 2 * tag);
+    (tag, length)
 }
 
 #[cfg(test)]
@@ -284,7 +331,7 @@ mod tests {
     use super::*;
 
     fn fill(placeholders: &Placeholders, text: &str) -> (String, Vec<String>) {
-        let filled = placeholders.fill(text.to_owned(), &mut [], &mut None);
+        let filled = placeholders.fill(text.to_owned());
         let unknown = filled.unknown.into_iter().map(|it| it.name).collect();
         (filled.text, unknown)
     }
@@ -306,6 +353,14 @@ mod tests {
     }
 
     #[test]
+    fn templates_count_in_bodies_and_then_in_strings_too() {
+        let placeholders = Placeholders::default();
+        let text = "do $$ begin alter table {{ .ns }}.a; perform '{{ b }}'; end $$; select '{{ c }}'";
+        assert_eq!(fill(&placeholders, text).1, ["ns", "b", "c"]);
+        assert!(fill(&placeholders, "select '{{1,2},{3,4}}'::int[]").1.is_empty());
+    }
+
+    #[test]
     fn a_strict_tool_fills_in_strings_too() {
         let (_, unknown) = fill(&Placeholders::between("${", "}"), "select '${a}', {{b}}");
         assert_eq!(unknown, ["a"]);
@@ -318,11 +373,7 @@ mod tests {
             .values
             .insert("a".to_owned(), "long value".to_owned());
         let text = "${a} up; ${a} down";
-        let mut back = Some(WayBack::Part(9..text.len()));
-        let filled = placeholders.fill(text.to_owned(), &mut [], &mut back);
-        let Some(WayBack::Part(range)) = back else {
-            panic!("it is a part")
-        };
-        assert_eq!(&filled.text[range], "long value down");
+        let filled = placeholders.fill(text.to_owned());
+        assert_eq!(&filled.text[filled.now(&(9..text.len()))], "long value down");
     }
 }

@@ -64,6 +64,19 @@ pub(super) struct Part {
     pub(super) ranges: Vec<Range<usize>>,
     /// How it is sent.
     pub(super) sending: Sending,
+    /// It is no SQL; why nobody knows what it does, as a clause.
+    pub(super) gap: Option<String>,
+}
+
+impl Part {
+    /// A part that is SQL.
+    pub(super) fn new(ranges: Vec<Range<usize>>, sending: Sending) -> Part {
+        Part {
+            ranges,
+            sending,
+            gap: None,
+        }
+    }
 }
 
 /// A file by its place in the list.
@@ -156,17 +169,37 @@ impl<'a> Planner<'a> {
         }
     }
 
-    /// Adds a file that is at a path: its parts, or all of it where there are none.
-    pub(super) fn add(&mut self, file: FileId, path: &Path, parts: &[Part], sending: Sending) {
+    /// Adds a file that is at a path: its parts, or all of it where there are none. Before each, in the same
+    /// transaction, come the settings of another file.
+    pub(super) fn add(
+        &mut self,
+        file: FileId,
+        path: &Path,
+        parts: &[Part],
+        sending: Sending,
+        before: Option<FileId>,
+    ) {
         if parts.is_empty() {
-            self.add_part(file, path, None, sending);
+            self.add_part(file, path, None, sending, before);
         }
         for part in parts {
-            self.add_part(file, path, Some(&part.ranges), part.sending);
+            if let (Some(because), Some(range)) = (&part.gap, part.ranges.first()) {
+                let span = Span::of(range.start, range.end);
+                self.gap(Location { file, span }, Effects::ANYTHING, because);
+                continue;
+            }
+            self.add_part(file, path, Some(&part.ranges), part.sending, before);
         }
     }
 
-    fn add_part(&mut self, file: FileId, path: &Path, ranges: Option<&[Range<usize>]>, sending: Sending) {
+    fn add_part(
+        &mut self,
+        file: FileId,
+        path: &Path,
+        ranges: Option<&[Range<usize>]>,
+        sending: Sending,
+        before: Option<FileId>,
+    ) {
         let Some(source) = self.info.file(file) else {
             return;
         };
@@ -176,6 +209,10 @@ impl<'a> Planner<'a> {
         };
         let mode = transaction::mode(sending, &script, &source.text);
         self.plan.work.push(Work::Begin { file, mode });
+        if let Some(before) = before {
+            let settings = self.info.file(before).map(|it| split(&it.text));
+            self.read(before, path, settings.unwrap_or_default());
+        }
         self.read(file, path, script);
         self.conditions = 0;
         self.plan.work.push(Work::End);

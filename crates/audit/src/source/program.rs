@@ -1,5 +1,6 @@
 //! Migrations that are programs: they are recognised and named, and never run.
 
+use super::dialect;
 use super::error::Framework;
 use super::place::shown;
 use super::tree::Tree;
@@ -16,6 +17,9 @@ pub(super) struct Program {
     /// How SQL can be had without a database, as a clause.
     way: Option<&'static str>,
 }
+
+/// What Flyway's programs are called.
+pub(super) const FLYWAY: &str = "Flyway migrations in Java or Kotlin";
 
 /// The way that is always open.
 const DUMP: &str =
@@ -43,7 +47,10 @@ impl Program {
 
 /// Looks for migrations that are programs.
 pub(super) fn find(tree: &Tree) -> Vec<Program> {
-    tree.all().filter_map(|at| see(tree, at)).collect()
+    let ours = tree
+        .all()
+        .filter(|at| *at == 0 || dialect::by_path(tree, *at) != Some(true));
+    ours.filter_map(|at| see(tree, at)).collect()
 }
 
 /// What a folder holds, if its files are numbered programs.
@@ -95,7 +102,8 @@ fn see(tree: &Tree, at: usize) -> Option<Program> {
             "Laravel migrations",
             Some("run php artisan schema:dump, and audit database/schema/pgsql-schema.sql"),
         ),
-        "java" | "kt" => ("Flyway migrations that are programs", None),
+        "java" | "kt" => (FLYWAY, None),
+        "go" if dialect::is_go_for_another(tree, at) => return None,
         "go" => ("migrations in Go", None),
         "cs" => (
             "migrations of Entity Framework",

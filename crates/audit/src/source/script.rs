@@ -40,7 +40,7 @@ fn read(
     let mut placeholders = Placeholders::default();
     placeholders.overrule(request.placeholders);
     let unknown = if dump.is_none() {
-        let filled = placeholders.fill(std::mem::take(&mut file.text), &mut [], &mut None);
+        let filled = placeholders.fill(std::mem::take(&mut file.text));
         file.text = filled.text;
         filled.unknown
     } else {
@@ -74,7 +74,7 @@ fn read(
         notes: version.note.into_iter().chain(note).collect(),
     };
     let mut planner = Planner::new(&mut info, places, vec![unknown]);
-    planner.add(id(0), request.path, &[], Sending::Each);
+    planner.add(id(0), request.path, &[], Sending::Each, None);
     let (mut plan, filling) = planner.finish();
     info.notes.extend(filling);
     if let Some(note) = plan.choose_database(request.database, &info)? {

@@ -5,10 +5,11 @@ use std::collections::{BTreeMap, VecDeque};
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
 
+use super::name;
 use super::place::Places;
 
 /// How deep folders are searched.
-const DEEPEST: usize = 14;
+const DEEPEST: usize = 32;
 
 /// How many files and folders are looked at.
 const MOST: usize = 400_000;
@@ -58,7 +59,6 @@ pub(super) struct Folder {
     pub(super) files: Vec<String>,
     /// The folders directly in it, by their places in the tree.
     folders: Vec<usize>,
-    parent: Option<usize>,
     depth: usize,
 }
 
@@ -122,7 +122,6 @@ impl Tree {
                 path,
                 files,
                 folders: Vec::new(),
-                parent,
                 depth,
             });
         }
@@ -150,11 +149,6 @@ impl Tree {
         self.children(at)
             .find(|(_, it)| it == name)
             .map(|(child, _)| child)
-    }
-
-    /// The folder that one is in, where that is in the tree.
-    pub(super) fn parent(&self, at: usize) -> Option<usize> {
-        self.folders[at].parent
     }
 
     /// How far below the root a folder is.
@@ -248,7 +242,8 @@ impl Tree {
     /// The beginnings of some SQL files of a folder: its first ones and its last one.
     pub(super) fn samples(&self, at: usize) -> Vec<Rc<str>> {
         let folder = &self.folders[at];
-        let scripts: Vec<&str> = folder.scripts().collect();
+        let own = |name: &&str| !name::is_for_another(name);
+        let scripts: Vec<&str> = folder.scripts().filter(own).collect();
         let mut chosen: Vec<&str> = scripts.iter().take(4).copied().collect();
         chosen.extend(scripts.iter().skip(4).last());
         let heads = chosen.iter().map(|name| self.head(&folder.path.join(name)));

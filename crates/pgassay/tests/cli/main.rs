@@ -10,6 +10,7 @@ mod commands;
 mod config;
 mod dump;
 mod folder;
+mod formats;
 mod framework;
 mod outputs;
 mod pending;

@@ -24,7 +24,7 @@ fn recognise(tree: &Tree, at: usize) -> Option<Found> {
     let count = children.count();
     let is_project = count > 0 && is_rust(tree, at);
     let found = Found::new("by the folders with up.sql in them", count)?;
-    is_project.then_some(found)
+    is_project.then(|| found.with_below(tree, at))
 }
 
 /// Whether the project is one of Diesel. Without any sign it is taken for one.

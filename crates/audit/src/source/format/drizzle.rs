@@ -27,7 +27,8 @@ const SCRIPT: &str = "migration.sql";
 fn recognise(tree: &Tree, at: usize) -> Option<Found> {
     let folders = snapshots(tree, at).count();
     if folders > 0 {
-        return Found::new("by the folders with snapshot.json in them", folders);
+        let found = Found::new("by the folders with snapshot.json in them", folders);
+        return found.map(|it| it.with_below(tree, at));
     }
     let meta = tree.child(at, "meta")?;
     if !tree.folder(meta).has("_journal.json") {

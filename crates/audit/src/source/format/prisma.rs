@@ -23,7 +23,7 @@ fn recognise(tree: &Tree, at: usize) -> Option<Found> {
         .children(at)
         .filter(|(child, _)| tree.folder(*child).has(SCRIPT))
         .count();
-    let found = Found::new("by the folders with migration.sql in them", count)?;
+    let found = Found::new("by the folders with migration.sql in them", count)?.with_below(tree, at);
     // Hand-made and other tools' folders hold such files too, but no lock file.
     match tree.head(&tree.folder(at).path.join("migration_lock.toml")) {
         Some(lock) => is_for_postgres(&lock).then_some(Found {
@@ -45,6 +45,7 @@ fn read(tree: &Tree, at: usize) -> Result<Migrations, SourceError> {
     let folder = tree.folder(at);
     let run = "each file as one message, which is one transaction where it has several statements";
     let mut migrations = Migrations::new(&folder.path, "migration", run);
+    let mut programs = 0;
     // They are in the order of their names.
     for (child, name) in tree.children(at) {
         let below = tree.folder(child);
@@ -58,6 +59,7 @@ fn read(tree: &Tree, at: usize) -> Result<Migrations, SourceError> {
                 .iter()
                 .any(|it| it.ends_with(".ts") || it.ends_with(".js"))
             {
+                programs += 1;
                 "it is a program"
             } else {
                 "it has no migration.sql, and Prisma stops there"
@@ -71,6 +73,7 @@ fn read(tree: &Tree, at: usize) -> Result<Migrations, SourceError> {
     for script in folder.scripts() {
         migrations.skip(&folder.path.join(script), "it is not in a folder of its own");
     }
+    migrations.note_programs(programs);
     Ok(migrations)
 }
 
