@@ -48,7 +48,9 @@ fn check(step: &Step<'_>, ctx: &mut Context<'_>) {
         return ctx.examined(0);
     }
     ctx.examined(1);
-    let Some((table, _)) = step.target(ctx) else { return };
+    let Some((table, _)) = step.target(ctx) else {
+        return;
+    };
     let told = ctx
         .outcome
         .findings
@@ -58,6 +60,9 @@ fn check(step: &Step<'_>, ctx: &mut Context<'_>) {
     if told || !step.held.iter().any(|lock| lock.mode.blocks_writes()) {
         return;
     }
-    let message = format!("rows of `{}` are changed in one transaction with the schema", table.name.as_str());
+    let message = format!(
+        "rows of `{}` are changed in one transaction with the schema",
+        table.name.as_str()
+    );
     ctx.report(Finding::on(ctx.on_relation(table), message).at(Some(step.location())));
 }

@@ -53,7 +53,9 @@ fn check(step: &Step<'_>, ctx: &mut Context<'_>) {
             continue;
         };
         examined += 1;
-        let column = table.column_named(&column.value).filter(|it| step.was_there(it.location));
+        let column = table
+            .column_named(&column.value)
+            .filter(|it| step.was_there(it.location));
         let Some(column) = column else { continue };
         let message = format!("`{}` may be empty from now on", column.name.as_str());
         ctx.report(Finding::on(ctx.on_column(table, column), message).at(Some(step.at(action.span))));

@@ -45,8 +45,10 @@ fn check(step: &Step<'_>, ctx: &mut Context<'_>) {
             let fails = it.actions.iter().any(|action| {
                 matches!(
                     action.kind,
-                    AlterActionKind::AddColumn { if_not_exists: false, .. }
-                        | AlterActionKind::DropColumn { if_exists: false, .. }
+                    AlterActionKind::AddColumn {
+                        if_not_exists: false,
+                        ..
+                    } | AlterActionKind::DropColumn { if_exists: false, .. }
                         | AlterActionKind::DropConstraint { if_exists: false, .. }
                 )
             });

@@ -1,7 +1,8 @@
+use pgassay_catalog::walk::{Part, walk};
 use pgassay_isolation::openness::Openness;
 use pgassay_isolation::worth::{Session, Worth, worth};
 
-use crate::policies::{COMMANDS, expression_for, listed, restrictive_for};
+use crate::policies::{COMMANDS, expression_for, expressions, listed, restrictive_for};
 use crate::prelude::*;
 
 declare_rule! {
@@ -107,12 +108,13 @@ fn check(table: &Relation, policy: &Policy, ctx: &mut Context<'_>) {
         }
     }
     let Some((session, verbs)) = found else { return };
-    let reads_settings = policy.using.iter().chain(&policy.check).any(|it| {
-        it.references.iter().any(|reference| {
-            matches!(reference, Reference::Function(id) if catalog.function(*id)
-                .is_some_and(|it| it.id.is_builtin() && it.name.as_str() == "current_setting"))
-        })
-    });
+    let mut reads_settings = false;
+    for expression in expressions(policy) {
+        walk(&expression.tree, &mut |part, _| {
+            reads_settings |= matches!(part, Part::Node(Node::Call(call)) if call.function.is_builtin()
+                && catalog.function(call.function).is_some_and(|it| it.name.as_str() == "current_setting"));
+        });
+    }
     if signed_in && !reads_settings {
         return;
     }

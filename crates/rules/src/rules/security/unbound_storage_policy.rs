@@ -53,12 +53,18 @@ fn check(catalog: &Catalog, ctx: &mut Context<'_>) {
         return;
     };
     ctx.examined(objects.policies.len());
-    let bucket = objects.column_named(&Identifier::new("bucket_id")).map(|it| it.number);
+    let bucket = objects
+        .column_named(&Identifier::new("bucket_id"))
+        .map(|it| it.number);
     for policy in objects.policies.iter().filter(|policy| policy.permissive) {
         if !ctx.binds_somebody(policy) {
             continue;
         }
-        let commands = || COMMANDS.into_iter().filter(|(command, _)| policy.applies_to(*command));
+        let commands = || {
+            COMMANDS
+                .into_iter()
+                .filter(|(command, _)| policy.applies_to(*command))
+        };
         let of_bucket = |command| {
             expression_for(policy, command).is_some_and(|it| {
                 bucket.is_some_and(|bucket| it.references.contains(&Reference::Column(objects.id, bucket)))
@@ -73,19 +79,28 @@ fn check(catalog: &Catalog, ctx: &mut Context<'_>) {
             .map(|(_, verb)| verb)
             .collect();
         let for_anybody = policy.roles.is_empty()
-            || policy
-                .roles
-                .iter()
-                .any(|role| catalog.role(*role).is_some_and(|role| role.name.as_str() == "anon"));
+            || policy.roles.iter().any(|role| {
+                catalog
+                    .role(*role)
+                    .is_some_and(|role| role.name.as_str() == "anon")
+            });
         let writes: Vec<&str> = commands()
             .filter(|(command, _)| *command != PolicyCommand::Select && for_anybody && of_bucket(*command))
-            .filter(|(command, _)| expression_for(policy, *command).is_some_and(|it| is_bucket_alone(&it.tree, objects, ctx)))
+            .filter(|(command, _)| {
+                expression_for(policy, *command).is_some_and(|it| is_bucket_alone(&it.tree, objects, ctx))
+            })
             .map(|(_, verb)| verb)
             .collect();
         let message = if !everywhere.is_empty() {
-            format!("a policy of `storage.objects` lets in at all buckets to {}", listed(&everywhere))
+            format!(
+                "a policy of `storage.objects` lets in at all buckets to {}",
+                listed(&everywhere)
+            )
         } else if !writes.is_empty() {
-            format!("anybody may {} files in a bucket of `storage.objects`", listed(&writes))
+            format!(
+                "anybody may {} files in a bucket of `storage.objects`",
+                listed(&writes)
+            )
         } else {
             continue;
         };
@@ -99,8 +114,12 @@ fn is_bucket_alone(node: &Node, objects: &Relation, ctx: &Context<'_>) -> bool {
         Node::And(parts) => parts.iter().all(|part| is_bucket_alone(part, objects, ctx)),
         Node::Operator { operands, .. } => {
             let mut columns = 0;
-            walk(node, &mut |part, _| columns += usize::from(matches!(part, Part::Node(Node::Column(_)))));
-            columns == 1 && operands.iter().any(|it| constant_text(it).is_some()) && !reads_session(ctx.catalog, node)
+            walk(node, &mut |part, _| {
+                columns += usize::from(matches!(part, Part::Node(Node::Column(_))))
+            });
+            columns == 1
+                && operands.iter().any(|it| constant_text(it).is_some())
+                && !reads_session(ctx.catalog, node)
         }
         node => constant_truth(ctx.catalog, objects, node) == Some(true),
     }

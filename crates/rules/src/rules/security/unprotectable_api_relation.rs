@@ -56,7 +56,12 @@ fn check(catalog: &Catalog, ctx: &mut Context<'_>) {
     let clients = supabase_clients(catalog);
     let asked: Vec<&Relation> = ctx
         .own_relations()
-        .filter(|it| matches!(it.kind, RelationKind::ForeignTable | RelationKind::MaterializedView))
+        .filter(|it| {
+            matches!(
+                it.kind,
+                RelationKind::ForeignTable | RelationKind::MaterializedView
+            )
+        })
         .collect();
     ctx.examined(asked.len());
     for relation in asked {
@@ -75,7 +80,10 @@ fn check(catalog: &Catalog, ctx: &mut Context<'_>) {
         if !readable || !usable || over_protected {
             continue;
         }
-        let message = format!("clients may read all of `{}`", ctx.qualified_beyond_public(relation));
+        let message = format!(
+            "clients may read all of `{}`",
+            ctx.qualified_beyond_public(relation)
+        );
         let mut finding = Finding::on(ctx.on_relation(relation), message);
         if relation.kind == RelationKind::MaterializedView {
             finding = finding.at_most(Severity::Low);

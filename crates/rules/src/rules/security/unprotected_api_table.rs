@@ -79,7 +79,12 @@ fn check(table: &Relation, ctx: &mut Context<'_>) {
         .iter()
         .flatten()
         .any(|grant| grant.rights.intersects(writes) && is_client(grant.grantee));
-    let elsewhere = ctx.tenancy.axis_of(table.id).is_some() || !table.policies.is_empty();
+    let of_protected = table
+        .inherits
+        .iter()
+        .filter_map(|id| ctx.catalog.relation(*id))
+        .any(|parent| parent.row_security.enabled);
+    let elsewhere = ctx.tenancy.axis_of(table.id).is_some() || !table.policies.is_empty() || of_protected;
     if table.row_security.enabled || elsewhere || !usable || !writable {
         return;
     }

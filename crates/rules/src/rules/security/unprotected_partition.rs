@@ -67,7 +67,9 @@ fn check(table: &Relation, ctx: &mut Context<'_>) {
         .iter()
         .filter_map(|id| ancestor_protected(*id, catalog))
         .next();
-    let Some(parent) = protected.filter(|_| !table.row_security.enabled) else {
+    // Of a child that is no partition row-security-disabled says it, where a column says whose its rows are.
+    let elsewhere = !table.is_partition() && ctx.tenancy.axis_of(table.id).is_some();
+    let Some(parent) = protected.filter(|_| !table.row_security.enabled && !elsewhere) else {
         return;
     };
     let reader = grantees(table, Rights::SELECT).into_iter().find(|role| {
