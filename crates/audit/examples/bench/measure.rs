@@ -122,6 +122,8 @@ pub(crate) fn rules(sql: &str) -> Vec<(&'static str, f64)> {
             file,
             pending: &[],
             held: &held,
+            is_wrapped: false,
+            source: sql,
         };
         let nobody = Tenancy::default();
         let facts = facts(replay.catalog(), &nobody, &selection);
