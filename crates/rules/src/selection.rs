@@ -74,11 +74,11 @@ impl Selection {
                 .filter(|id| id.contains(name))
                 .collect(),
         };
-        if likely.is_empty() || likely.len() > 10 {
-            likely = self::likely(name, RULES.iter().map(|rule| rule.id))
-                .into_iter()
-                .collect();
+        if likely.is_empty() {
+            likely.extend(self::likely(name, RULES.iter().map(|rule| rule.id)));
         }
+        likely.sort_by_key(|id| distance(id, name));
+        likely.truncate(4);
         Err(UnknownRule {
             name: name.to_owned(),
             likely,

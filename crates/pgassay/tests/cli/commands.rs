@@ -29,9 +29,8 @@ fn a_rule_is_explained() {
     unknown.fails_with(2, "hint: did you mean foreign-key-without-index?");
     let part = project.run(["explain", "foreign-key"]);
     part.fails_with(2, "hint: did you mean ");
-    for likely in ["missing-foreign-key", "foreign-key-without-index"] {
-        part.fails_with(2, likely);
-    }
+    // Of many names that have the part, the shortest.
+    part.fails_with(2, "missing-foreign-key");
     project
         .run(["audit", ".", "--rule", "nonsense"])
         .fails_with(2, "hint: `pgassay rules` lists them");

@@ -9,11 +9,19 @@ mod text;
 use group::Share;
 pub use text::wrap;
 
+use pgassay_rules::Severity;
+
 use crate::Report;
 use crate::group::{Group, groups};
 
 /// The narrowest and the widest lines that are printed: longer ones are hard to read.
 const WIDTHS: std::ops::RangeInclusive<usize> = 40..=120;
+
+/// How many groups are all shown with findings.
+const MOST_GROUPS: usize = 14;
+
+/// How many groups are shown with findings where there are more.
+const FEWEST_GROUPS: usize = 8;
 
 /// How much is shown.
 #[derive(Clone, Copy, Debug)]
@@ -47,12 +55,27 @@ impl Options {
 pub fn print(report: &Report, options: &Options) -> String {
     let mut out = summary::head(report, options);
     let groups = groups(report);
-    for (at, group) in groups.iter().enumerate() {
+    let shown = shown(&groups, options);
+    for (at, group) in groups[..shown].iter().enumerate() {
         let share = share(&groups, at, options);
         out.push_str(&group.print(report, share, options));
     }
+    out.push_str(&group::others(&groups[shown..], options));
     out.push_str(&summary::tail(report, options));
     out
+}
+
+/// How many groups are shown with findings: where there are many, only the names of what is neither critical nor high
+/// follow the first.
+fn shown(groups: &[Group<'_>], options: &Options) -> usize {
+    if options.all || groups.len() <= MOST_GROUPS {
+        return groups.len();
+    }
+    let bad = groups
+        .iter()
+        .filter(|group| group.severity >= Severity::High)
+        .count();
+    bad.max(FEWEST_GROUPS)
 }
 
 /// A group's part of the screen: the worst are shown in full, the others in a line or two.

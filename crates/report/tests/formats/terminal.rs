@@ -1,7 +1,9 @@
 //! The terminal's text, without its styles.
 
-use pgassay_report::Report;
 use pgassay_report::format::terminal::{Options, print};
+use pgassay_report::{Examined, Report};
+use pgassay_rules::Severity;
+use pgassay_rules::rules::RULES;
 
 use crate::fixture::{FOREIGN_KEY, at, finding, report};
 
@@ -51,4 +53,30 @@ fn many_findings_are_counted_and_all_of_them_shown_on_request() {
     };
     let all = plain(&report, &options);
     assert!((0..1000).all(|number| all.contains(&format!("customers_{number}`"))));
+}
+
+#[test]
+fn of_many_rules_the_worst_are_shown_and_the_others_named() {
+    let mut report = report();
+    let place = Some(at(0, "customer_id"));
+    report.examined.clear();
+    for (number, rule) in RULES.iter().copied().enumerate().take(60) {
+        let kind = pgassay_sql::ast::ObjectKind::Table;
+        let mut it = finding(rule, kind, "public.orders", &format!("wrong {number}"), place);
+        it.severity = Severity::ALL[(number / 4).min(4)];
+        report.findings.push(it);
+        report.examined.push(Examined {
+            rule,
+            objects: 1,
+            undetermined: 0,
+            findings: 1,
+        });
+    }
+    let shown = plain(&report, &Options::default());
+    assert!(shown.lines().count() < 110, "{shown}");
+    // Eight are critical or high.
+    for (number, rule) in RULES.iter().enumerate().take(60) {
+        assert_eq!(shown.contains(&format!("wrong {number}")), number < 8, "{number}");
+        assert!(shown.contains(rule.id), "{}", rule.id);
+    }
 }

@@ -17,6 +17,28 @@ pub(super) struct Share {
     pub(super) brief: usize,
 }
 
+/// The rules that there is no room for, a line for each severity.
+pub(super) fn others(groups: &[Group<'_>], options: &Options) -> String {
+    let mut out = String::new();
+    for severity in Severity::ALL {
+        let of_severity = groups.iter().filter(|group| group.severity == severity);
+        let names: Vec<String> = of_severity
+            .map(|group| format!("{} {}", group.examined.rule.id, number(group.findings.len())))
+            .collect();
+        if !names.is_empty() {
+            let label = format!("  {:<8}  ", severity.name());
+            let text = wrap(options.room(), &label, label.len(), &names.join(", "));
+            out.push_str(&text.replacen(severity.name(), &styled(style(severity), severity.name()), 1));
+        }
+    }
+    if out.is_empty() {
+        return out;
+    }
+    let heading = styled(BOLD, "and more");
+    let how = styled(DIM, "  to see them: --rule RULE, or --all");
+    format!("{heading}\n{out}{how}\n\n")
+}
+
 impl Group<'_> {
     pub(super) fn print(&self, report: &Report, share: Share, options: &Options) -> String {
         let mut out = self.heading(options);
