@@ -158,6 +158,8 @@ fn of_image(line: &str) -> Option<(u16, String)> {
             None if by_extension => return None,
             None => plausible(tag)?,
         };
+        // Behind `@` stands a digest.
+        let tag = tag.split('@').next().unwrap_or_default();
         Some((major, format!("{name}:{tag}")))
     })
 }

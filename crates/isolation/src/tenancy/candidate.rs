@@ -57,6 +57,23 @@ const LAST_WORDS: [&str; 10] = [
     "user",
 ];
 
+/// Names of tenants that columns have alone, without `id`: the value itself says whose the row is. They are candidates of
+/// their own, for most such columns are only labels.
+const BARE: [&str; 9] = [
+    "account",
+    "company",
+    "customer",
+    "environment",
+    "namespace",
+    "org",
+    "project",
+    "realm",
+    "team",
+];
+
+/// The last part of such a candidate's base.
+pub(super) const ITSELF: &str = "itself";
+
 pub(super) fn candidates(catalog: &Catalog) -> Candidates {
     let tables: Vec<&Relation> = own_relations(catalog)
         .filter(|it| it.is_table() && !it.is_partition())
@@ -116,6 +133,8 @@ enum Known<'a> {
     Group(usize),
     /// That there is a table of this name, of one word.
     Table(&'a Relation),
+    /// The group of such columns where none of them refers to a table.
+    Bare(usize),
     Nothing,
 }
 
@@ -138,10 +157,11 @@ impl<'a> Groups<'a> {
                 let is_one = referring.contains(&column.number) || is_key_of(catalog, table, column, root);
                 is_one.then(|| self.of_base(words(name)))
             }
-            Known::Nothing => {
-                let is_one = referring.contains(&column.number);
-                is_one.then(|| self.of_base(words(name)))
+            Known::Bare(_) | Known::Nothing if referring.contains(&column.number) => {
+                Some(self.of_base(words(name)))
             }
+            Known::Bare(at) => Some(at),
+            Known::Nothing => None,
         }
     }
 
@@ -157,7 +177,14 @@ impl<'a> Groups<'a> {
         };
         let known = match base_words(name) {
             Some(base) => Known::Group(self.of_base(base)),
-            None => of_table(name).map_or(Known::Nothing, Known::Table),
+            None => match of_table(name) {
+                Some(table) => Known::Table(table),
+                None if BARE.contains(&name) => {
+                    let base = vec![Word::from(name), Word::from(ITSELF)];
+                    Known::Bare(self.of_base(base))
+                }
+                None => Known::Nothing,
+            },
         };
         self.by_name.insert(name, known);
         known

@@ -8,7 +8,7 @@ use pgassay_catalog::id::RelationId;
 use pgassay_catalog::relation::Relation;
 use pgassay_catalog::words::singular_words;
 
-use super::candidate::{Candidate, Candidates};
+use super::candidate::{Candidate, Candidates, ITSELF};
 use super::{Axis, AxisKind};
 use crate::platform::is_auth_users;
 use crate::session::Tie;
@@ -199,7 +199,7 @@ fn judge(catalog: &Catalog, candidate: Candidate, tables: usize) -> Option<Judge
         || (named > 1 && count > 1 && (candidate.foreign_keys > 1 || frequent > 1))
         || (named > 0 && membership.is_some() && count > 2)
         || (membership.is_some() && share >= 40 && count > 3)
-        || (candidate.foreign_keys > 1
+        || ((candidate.foreign_keys > 1 || word == ITSELF)
             && candidate.leading_keys > 4
             && candidate.leading_keys * 100 >= tables * 30)
         || (alone && candidate.scoped_keys > 1 && count > 2)

@@ -208,3 +208,25 @@ fn a_tenant_without_foreign_keys_in_the_first_column_of_most_keys() {
     );
     assert_eq!(plain(&names), Vec::<String>::new());
 }
+
+#[test]
+fn a_name_alone_is_a_tenant_where_keys_begin_with_it() {
+    let table = |name: &str, key: &str| {
+        format!("CREATE TABLE {name} (id text PRIMARY KEY, namespace text NOT NULL, key text, {key});")
+    };
+    let scoped: String = ["a", "b", "c", "d", "e", "f"]
+        .iter()
+        .map(|name| table(name, "UNIQUE (namespace, key)"))
+        .collect();
+    assert_eq!(
+        plain(&scoped),
+        [
+            "Organisation of none, guessed: a.namespace b.namespace c.namespace d.namespace e.namespace f.namespace"
+        ]
+    );
+    let labels: String = ["a", "b", "c", "d", "e", "f"]
+        .iter()
+        .map(|name| table(name, "UNIQUE (key)"))
+        .collect();
+    assert!(plain(&labels).is_empty());
+}
