@@ -4,7 +4,9 @@ use pgassay_catalog::gap::{Effects, Gap, Reach};
 use pgassay_catalog::location::Location;
 use pgassay_catalog::lookup::ClassId;
 use pgassay_catalog::refusal::{Refusal, SqlState};
-use pgassay_sql::ast::{DropBehavior, DropObjects, ObjectAddress, ObjectKind, Statement, StatementKind};
+use pgassay_sql::ast::{
+    DropBehavior, DropObjects, ObjectAddress, ObjectKind, Persistence, Statement, StatementKind,
+};
 
 use crate::Replay;
 
@@ -33,6 +35,17 @@ impl Replay {
     pub(crate) fn note_gap_of_statement(&mut self, statement: &Statement, because: String) {
         use StatementKind as S;
         if matches!(&statement.kind, S::Drop(it) if self.drops_nothing(it)) {
+            return;
+        }
+        let is_temporary = match &statement.kind {
+            S::CreateTable(it) => it.persistence == Persistence::Temporary,
+            S::CreateTableAs(it) => it.persistence == Persistence::Temporary,
+            _ => false,
+        };
+        if is_temporary {
+            // Nothing but the session's own schema is unsure.
+            let schema = self.temporary_schema();
+            self.note_gap(Reach::Schema(schema), effects_of(&statement.kind), because);
             return;
         }
         let table = match &statement.kind {
@@ -82,12 +95,12 @@ impl Replay {
             _ => true,
         };
         let known = effects.intersects(Effects::TABLES.union(Effects::VIEWS).union(Effects::INDEXES));
-        let unsure = || {
-            self.catalog
-                .gaps
-                .iter()
-                .any(|gap| gap.may_have.intersects(effects))
+        let is_temporary = |gap: &Gap| {
+            let temporary = self.session.temporary.map(Reach::Schema);
+            temporary.is_some_and(|temporary| gap.reach == temporary)
         };
+        let mut gaps = self.catalog.gaps.iter().filter(|gap| !is_temporary(gap));
+        let mut unsure = || gaps.any(|gap| gap.may_have.intersects(effects));
         known && effects != Effects::ANYTHING && !it.objects.iter().any(exists) && !unsure()
     }
 

@@ -38,6 +38,7 @@ mod type_name;
 use std::sync::Arc;
 
 use pgassay_catalog::change::{Change, Effect, Failure, FailureId};
+use pgassay_catalog::gap::Reach;
 use pgassay_catalog::id::{RelationId, SchemaId};
 use pgassay_catalog::location::{FileId, Location};
 use pgassay_catalog::refusal::{Obstacle, SqlState};
@@ -161,6 +162,8 @@ impl Replay {
         self.drop_temporary_schema();
         if let Some(schema) = self.session.temporary {
             self.catalog.schemas.remove(schema.0);
+            // What may have been there is gone for certain.
+            self.catalog.gaps.retain(|gap| gap.reach != Reach::Schema(schema));
         }
         self.start_session();
     }
