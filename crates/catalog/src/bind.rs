@@ -299,7 +299,7 @@ impl<'a> Binder<'a> {
         let gap = self.catalog.gaps.iter().find(|gap| {
             gap.may_have.intersects(effects)
                 && match gap.reach {
-                    Reach::Everything => true,
+                    Reach::Everything | Reach::UnknownRelations => true,
                     Reach::Schema(id) => searched(id),
                     Reach::Relation(_) => false,
                 }

@@ -23,6 +23,8 @@ pub enum Reach {
     Relation(RelationId),
     /// One schema.
     Schema(SchemaId),
+    /// Relations that are not known: those that are known are not touched.
+    UnknownRelations,
     /// Everything.
     Everything,
 }

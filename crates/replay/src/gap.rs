@@ -5,7 +5,8 @@ use pgassay_catalog::location::Location;
 use pgassay_catalog::lookup::ClassId;
 use pgassay_catalog::refusal::{Refusal, SqlState};
 use pgassay_sql::ast::{
-    DropBehavior, DropObjects, ObjectAddress, ObjectKind, Persistence, Statement, StatementKind,
+    AlterAction, AlterActionKind, DropBehavior, DropObjects, ObjectAddress, ObjectKind, Persistence,
+    Statement, StatementKind,
 };
 
 use crate::Replay;
@@ -62,10 +63,11 @@ impl Replay {
             _ => None,
         };
         let relation = table.and_then(|name| self.catalog.find_relation(&self.path, &name.value));
-        let reach = relation.map_or_else(
-            || self.reach_of_drop(&statement.kind),
-            |it| Reach::Relation(it.id),
-        );
+        let reach = match (relation, table) {
+            (Some(it), _) => Reach::Relation(it.id),
+            (None, Some(_)) => Reach::UnknownRelations,
+            (None, None) => self.reach_of_drop(&statement.kind),
+        };
         self.note_gap(reach, effects_of(&statement.kind), because);
     }
 
@@ -119,7 +121,7 @@ impl Replay {
             .iter()
             .filter(|gap| gap.may_have.intersects(effects))
             .any(|gap| match gap.reach {
-                Reach::Everything => true,
+                Reach::Everything | Reach::UnknownRelations => true,
                 Reach::Schema(id) => match schema {
                     Some(name) => self.catalog.schema(id).is_none_or(|schema| schema.name == *name),
                     None => self.path.schemas.contains(&id),
@@ -212,15 +214,52 @@ pub(crate) fn effects_of(kind: &StatementKind) -> Effects {
         S::Data(_) | S::Query(_) | S::Copy(_) | S::Truncate(_) => Effects::NONE,
         S::Maintenance { .. } | S::LockTable(_) | S::RefreshMaterializedView(_) => Effects::NONE,
         S::CreateExtension(_) => Effects::FUNCTIONS.union(Effects::TYPES).union(Effects::OTHER),
-        S::AlterRelation(_) => Effects::COLUMNS
-            .union(Effects::CONSTRAINTS)
-            .union(Effects::INDEXES)
-            .union(Effects::ROW_SECURITY),
+        S::AlterRelation(it) => {
+            let each = it.actions.iter().map(effects_of_action);
+            each.fold(Effects::NONE, Effects::union)
+        }
         S::Drop(it) if it.behavior == DropBehavior::Restrict => effects_of_drop(it.kind),
         S::Do(_) | S::Drop(_) | S::Call(_) | S::Wrapped { .. } | S::ImportForeignSchema(_) => {
             Effects::ANYTHING
         }
         _ => Effects::OTHER,
+    }
+}
+
+/// What an action of ALTER TABLE may have done.
+fn effects_of_action(action: &AlterAction) -> Effects {
+    use AlterActionKind as A;
+    match &action.kind {
+        A::RowSecurity(_) | A::ForceRowSecurity(_) => Effects::ROW_SECURITY,
+        A::Trigger { .. } => Effects::TRIGGERS,
+        // A partition is a table, and what it has besides it has from its parent.
+        A::AttachPartition { .. } | A::DetachPartition { .. } => Effects::TABLES,
+        // What the table has it keeps under its new name.
+        A::RenameTo(_) | A::SetSchema(_) => Effects::TABLES,
+        A::OwnerTo(_) => Effects::GRANTS,
+        A::SetOptions(_)
+        | A::ResetOptions(_)
+        | A::ForeignOptions(_)
+        | A::ReplicaIdentity(_)
+        | A::SetLogged(_)
+        | A::SetTablespace(_)
+        | A::SetAccessMethod(_)
+        | A::ClusterOn(_)
+        | A::SetWithoutOids
+        | A::Rule { .. } => Effects::OTHER,
+        A::ValidateConstraint(_) | A::AlterConstraint { .. } | A::RenameConstraint { .. } => {
+            Effects::CONSTRAINTS
+        }
+        A::AlterColumn { .. } | A::RenameColumn { .. } => Effects::COLUMNS.union(Effects::CONSTRAINTS),
+        A::AddConstraint(_) | A::DropConstraint { .. } => Effects::CONSTRAINTS.union(Effects::INDEXES),
+        A::AddColumn { .. } | A::DropColumn { .. } => Effects::COLUMNS
+            .union(Effects::CONSTRAINTS)
+            .union(Effects::INDEXES),
+        A::Inherit(_) | A::NoInherit(_) | A::OfType(_) | A::NotOf | A::Other(_) => Effects::TABLES
+            .union(Effects::COLUMNS)
+            .union(Effects::CONSTRAINTS)
+            .union(Effects::INDEXES)
+            .union(Effects::ROW_SECURITY),
     }
 }
 

@@ -21,6 +21,8 @@ mod system_table;
 mod tests;
 pub(crate) mod value;
 
+use std::collections::BTreeMap;
+
 use pgassay_catalog::refusal::{Obstacle, Refusal, SqlState};
 use pgassay_sql::ast::{
     PlpgsqlBlock, PlpgsqlStatement, PlpgsqlStatementKind as Kind, Query, Statement, StatementKind,
@@ -71,6 +73,8 @@ struct Interpreter<'a> {
     depth: u32,
     /// The error that a handler handles.
     caught: Option<Refusal>,
+    /// Of variables whose value is not known what is known of their text: each of the texts that it may be.
+    sketches: BTreeMap<String, Vec<String>>,
 }
 
 impl Names for Vec<Variables> {
@@ -114,6 +118,7 @@ pub(crate) fn run(
         steps: 0,
         depth,
         caught: None,
+        sketches: BTreeMap::new(),
     };
     interpreter.check(block)?;
     interpreter.block(block).map(|_| ())
@@ -264,8 +269,7 @@ impl Interpreter<'_> {
         match &statement.kind {
             Kind::Block(block) => self.block(block),
             Kind::Assign { target, value } => {
-                let value = self.value_of_query(value)?;
-                self.assign(target, value);
+                self.assign_value(target, value)?;
                 Ok(Flow::Next)
             }
             Kind::If { branches, otherwise } => self.conditional(branches, otherwise),

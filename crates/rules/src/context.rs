@@ -187,6 +187,7 @@ impl Context<'_> {
             gap.may_have.intersects(effects)
                 && match gap.reach {
                     Reach::Everything => true,
+                    Reach::UnknownRelations => false,
                     Reach::Relation(id) => relation.is_some_and(|relation| relation.id == id),
                     Reach::Schema(id) => relation.is_none_or(|relation| relation.schema == id),
                 }

@@ -54,6 +54,7 @@ impl<'a> Binder<'a> {
     fn columns_unknown(&self, relation: RelationId, schema: SchemaId) -> Option<String> {
         let touches = |reach: Reach| match reach {
             Reach::Everything => true,
+            Reach::UnknownRelations => false,
             Reach::Schema(id) => id == schema,
             Reach::Relation(id) => id == relation,
         };

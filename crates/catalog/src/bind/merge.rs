@@ -77,6 +77,7 @@ impl Binder<'_> {
         let effects = Effects::CONSTRAINTS.union(Effects::INDEXES);
         let touches = |reach: Reach| match reach {
             Reach::Everything => true,
+            Reach::UnknownRelations => false,
             Reach::Schema(id) => id == relation.schema,
             Reach::Relation(id) => id == relation.id,
         };

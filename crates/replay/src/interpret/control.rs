@@ -10,6 +10,9 @@ use crate::{Run, refuse};
 
 /// Why a part may or may not run.
 const CONDITION: &str = "whether it runs depends on a condition that cannot be told offline";
+/// How often a loop without a condition is gone through.
+const MAX_ROUNDS: usize = 1_000;
+
 const LOOP: &str = "how often it runs cannot be told offline";
 
 impl Interpreter<'_> {
@@ -80,6 +83,7 @@ impl Interpreter<'_> {
 
     /// `LOOP`, `WHILE`
     pub(super) fn endless(&mut self, condition: Option<&Query>, body: &[PlpgsqlStatement]) -> Run<Flow> {
+        let mut rounds = 0;
         loop {
             if let Some(condition) = condition {
                 match self.value_of_query(condition)?.condition() {
@@ -91,8 +95,14 @@ impl Interpreter<'_> {
                     }
                 }
             }
+            rounds += 1;
+            let too_long = rounds > MAX_ROUNDS && condition.is_none();
+            if too_long && self.skip(body, LOOP) {
+                // It has an end, and rows say when that comes.
+                return Ok(Flow::Next);
+            }
             self.steps += 1;
-            if self.steps > super::MAX_STEPS {
+            if too_long || self.steps > super::MAX_STEPS {
                 return refuse::unknown("the block runs too long to be followed");
             }
             match self.statements(body)? {
@@ -231,6 +241,7 @@ impl Interpreter<'_> {
 
     /// Sets a variable, or makes it where it is a loop's own.
     fn set(&mut self, name: &str, value: Value) {
+        self.sketches.remove(name);
         for variables in self.variables.iter_mut().rev() {
             if let Some(variable) = variables.get_mut(name) {
                 *variable = value;
@@ -249,6 +260,31 @@ impl Interpreter<'_> {
             Some((variable, _)) => self.set(variable.trim(), Value::Unknown),
             None => self.set(target.trim_matches('"'), value),
         }
+    }
+
+    /// Assigns what a query returns; of a text that is not known the part that is.
+    pub(super) fn assign_value(&mut self, target: &str, value: &Query) -> Run {
+        let found = self.value_of_query(value)?;
+        let sketch = matches!(found, Value::Unknown).then(|| self.sketch(value));
+        self.assign(target, found);
+        if let Some(sketch) = sketch {
+            self.sketches.insert(variable(target), vec![sketch]);
+        }
+        Ok(())
+    }
+
+    /// Assigns what may or may not be assigned.
+    pub(super) fn assign_perhaps(&mut self, target: &str, value: &Query) {
+        let name = variable(target);
+        let known = self.variables.iter().rev().find_map(|it| it.get(&name));
+        let mut texts: Vec<String> = known.and_then(Value::output).into_iter().collect();
+        texts.extend(self.sketches.get(&name).into_iter().flatten().cloned());
+        let sketch = self.sketch(value);
+        if !texts.contains(&sketch) {
+            texts.push(sketch);
+        }
+        self.assign(target, Value::Unknown);
+        self.sketches.insert(name, texts);
     }
 
     /// Assigns the targets of an INTO, which the statement's text holds.
@@ -380,4 +416,9 @@ mod tests {
         );
         assert!(into_targets("insert into t values (1)", known).is_empty());
     }
+}
+
+/// The name of a variable that is assigned.
+fn variable(target: &str) -> String {
+    target.trim().to_ascii_lowercase().trim_matches('"').to_owned()
 }

@@ -41,8 +41,9 @@ impl Interpreter<'_> {
             self.assign_into(None, span);
         }
         let Some(text_to_run) = value.output().filter(|text| can_run(text)) else {
-            let sketch = self.sketch(text);
-            self.note_made(&sketch, span);
+            for sketch in self.sketches(text) {
+                self.note_made(&sketch, span);
+            }
             return Ok(Flow::Next);
         };
         let pieces = pgassay_sql::parse::parse_sql_body(&text_to_run);

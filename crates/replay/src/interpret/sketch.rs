@@ -21,6 +21,19 @@ impl Interpreter<'_> {
         }
     }
 
+    /// All that a text may be.
+    pub(super) fn sketches(&self, query: &Query) -> Vec<String> {
+        if let QueryBody::Select(select) = &query.body
+            && let [target] = select.targets.as_slice()
+            && let ExprKind::Column(parts) = &target.value.kind
+            && let [variable] = parts.as_slice()
+            && let Some(texts) = self.sketches.get(variable.value.as_str())
+        {
+            return texts.clone();
+        }
+        vec![self.sketch(query)]
+    }
+
     fn sketch_of(&self, expression: &Expr) -> String {
         let known = self.value_of(expression).ok().and_then(|value| value.output());
         if let Some(known) = known {
@@ -44,6 +57,12 @@ impl Interpreter<'_> {
                 super::function::format(&pattern, &values).unwrap_or_else(|| UNKNOWN.to_owned())
             }
             ExprKind::Cast { operand, .. } => self.sketch_of(operand),
+            ExprKind::Column(parts) if parts.len() == 1 => {
+                match self.sketches.get(parts[0].value.as_str()).map(Vec::as_slice) {
+                    Some([only]) => only.clone(),
+                    _ => UNKNOWN.to_owned(),
+                }
+            }
             _ => UNKNOWN.to_owned(),
         }
     }
@@ -55,6 +74,7 @@ pub(super) fn effects_by_words(sketch: &str) -> Effects {
     let words: Vec<&str> = lower.split_whitespace().take(6).collect();
     match words.as_slice() {
         ["create", "index" | "unique", ..] | ["drop" | "alter" | "reindex", "index", ..] => Effects::INDEXES,
+        ["create", "table", ..] | ["create", "unlogged", "table", ..] => Effects::TABLES,
         ["create" | "drop" | "alter", "policy", ..] => Effects::POLICIES,
         ["grant" | "revoke", ..] => Effects::GRANTS,
         ["comment", ..] => Effects::COMMENTS,

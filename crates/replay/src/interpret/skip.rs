@@ -28,8 +28,8 @@ impl Interpreter<'_> {
                 }
                 leaves
             }
-            Kind::Assign { target, .. } => {
-                self.assign(target, Value::Unknown);
+            Kind::Assign { target, value } => {
+                self.assign_perhaps(target, value);
                 false
             }
             Kind::If { branches, otherwise } => {
@@ -74,8 +74,9 @@ impl Interpreter<'_> {
                 if *into {
                     self.assign_into(None, statement.span);
                 }
-                let sketch = self.sketch(text);
-                self.note_made(&sketch, statement.span);
+                for sketch in self.sketches(text) {
+                    self.note_made(&sketch, statement.span);
+                }
                 false
             }
             _ => false,

@@ -1,5 +1,7 @@
 //! Blocks, and the schemas that they leave; what each does was seen on PostgreSQL 15.
 
+use pgassay_catalog::gap::Effects;
+
 use crate::FileMode;
 use crate::tests::run;
 
@@ -210,4 +212,62 @@ fn temporary_tables_that_may_be() {
     assert!(gaps(relied).0.starts_with(". . "));
     let lasting = body.replace("TEMP TABLE", "TABLE").replace("ON COMMIT DROP", "");
     assert!(gaps(&lasting).1 > 0);
+}
+
+/// What a statement may have done whose text is put together from what is not known: as little as its known parts say.
+#[test]
+fn texts_that_are_known_in_part() {
+    let effects = |body: &str| {
+        let sql =
+            format!("CREATE TABLE kept (n int, name text); DO $$ DECLARE made text; BEGIN {body} END $$;");
+        let (_, replay) = run(&sql, FileMode::StatementByStatement);
+        let gaps = replay.catalog().gaps.iter();
+        gaps.fold(Effects::NONE, |all, gap| all.union(gap.may_have))
+    };
+    let row = "(SELECT max(name) FROM kept)";
+    assert_eq!(
+        effects(&format!(
+            "made := format('CREATE TABLE %I (n int)', {row}); EXECUTE made;"
+        )),
+        Effects::TABLES
+    );
+    assert_eq!(
+        effects(&format!(
+            "IF {row} = 'a' THEN made := 'CREATE TABLE a (n int)'; ELSE made := 'DROP SCHEMA public CASCADE'; END IF; EXECUTE made;"
+        )),
+        Effects::ANYTHING
+    );
+    assert_eq!(
+        effects(&format!("made := {row}; EXECUTE made;")),
+        Effects::ANYTHING
+    );
+    // A loop that ends by what rows say, and changes rows only.
+    assert_eq!(
+        effects("LOOP UPDATE kept SET n = 1 WHERE n IS NULL; EXIT WHEN NOT FOUND; END LOOP;"),
+        Effects::NONE
+    );
+    assert_eq!(
+        effects("LOOP CREATE INDEX ON kept (n); EXIT WHEN (SELECT count(*) FROM kept) > 3; END LOOP;"),
+        Effects::INDEXES
+    );
+}
+
+#[test]
+fn texts_in_loops_that_are_known_in_part() {
+    let sql = "CREATE TABLE kept (n int, name text); DO $$ DECLARE made text; r record; BEGIN
+        FOR r IN SELECT name AS partition_name, n AS bound FROM kept LOOP
+            made := format('CREATE TABLE %I PARTITION OF kept %s', r.partition_name || '_new', r.bound);
+            EXECUTE made;
+        END LOOP; END $$;";
+    let (_, replay) = run(sql, FileMode::StatementByStatement);
+    let gaps: Vec<(Effects, &str)> = replay
+        .catalog()
+        .gaps
+        .iter()
+        .map(|it| (it.may_have, it.because.as_str()))
+        .collect();
+    assert_eq!(
+        gaps,
+        [(Effects::TABLES, "the text of an EXECUTE cannot be told offline")]
+    );
 }
