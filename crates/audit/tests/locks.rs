@@ -104,8 +104,11 @@ fn of_server(connection: &Connection, sql: &str) -> Result<Lines, String> {
 /// What replay says; a message where it refuses.
 fn of_replay(before: &Replay, sql: &str) -> Result<Lines, String> {
     let mut replay = before.clone();
-    let statement = parse_statement(sql, 0);
-    match replay.apply(&statement, FileId(1)) {
+    let mut outcome = Outcome::Unknown;
+    for (piece, _) in split(sql).statements() {
+        outcome = replay.apply(&parse_statement(&piece.sql(sql), 0), FileId(1));
+    }
+    match outcome {
         Outcome::Applied(change) => Ok(change
             .locks
             .iter()

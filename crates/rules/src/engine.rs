@@ -21,6 +21,9 @@ const STACK: usize = 64 << 20;
 /// More threads than this do not help: rules are few, and one of them takes the longest.
 const MOST_THREADS: usize = 4;
 
+/// A check of one statement.
+type StepCheck = fn(&Step<'_>, &mut Context<'_>);
+
 /// What became of one rule.
 #[derive(Debug)]
 pub struct RuleResult {
@@ -38,6 +41,8 @@ pub struct RuleResult {
 #[derive(Debug)]
 pub struct Engine {
     results: Vec<RuleResult>,
+    /// The rules that want to see each statement, by their places: most do not, and statements are many.
+    steps: Vec<(usize, StepCheck)>,
     has_migrations: bool,
 }
 
@@ -54,29 +59,33 @@ impl Engine {
             .copied()
             .filter(|rule| selection.includes(rule))
             .map(RuleResult::new);
+        let results: Vec<RuleResult> = results.collect();
+        let steps = results.iter().enumerate();
+        let steps = steps.filter_map(|(at, result)| match result.rule.check {
+            Check::Step(check) => Some((at, check)),
+            _ => None,
+        });
         Engine {
-            results: results.collect(),
+            steps: steps.collect(),
+            results,
             has_migrations,
         }
     }
 
     /// Whether any rule wants to see each statement.
     pub fn wants_steps(&self) -> bool {
-        self.results
-            .iter()
-            .any(|result| matches!(result.rule.check, Check::Step(_)))
+        !self.steps.is_empty()
     }
 
     /// Shows one statement to the rules that want to see each.
     pub fn step(&mut self, step: &Step<'_>, facts: &Facts<'_>) {
-        for result in &mut self.results {
-            if let Check::Step(check) = result.rule.check {
-                let check = |ctx: &mut Context<'_>| {
-                    ctx.pending = step.is_pending();
-                    check(step, ctx);
-                };
-                run(result, facts, check, 1);
-            }
+        let pending = step.is_pending();
+        for (at, check) in &self.steps {
+            let check = |ctx: &mut Context<'_>| {
+                ctx.pending = pending;
+                check(step, ctx);
+            };
+            run(&mut self.results[*at], facts, check, 1);
         }
     }
 

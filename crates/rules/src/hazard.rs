@@ -14,6 +14,9 @@ use crate::context::{Context, Step};
 use crate::finding::ObjectRef;
 use crate::fix::SqlStep;
 
+/// How much text around a statement is looked at, in bytes.
+const MOST_TEXT: usize = 16 << 10;
+
 /// An `ALTER TABLE` of a table that may have rows.
 pub struct Altered<'a, 'c> {
     /// The table, as it is afterwards.
@@ -64,10 +67,27 @@ impl<'a> Step<'a> {
             && !self.is_new(table)
     }
 
+    /// What stands in the file before the statement; of much the end.
+    pub fn text_before(&self) -> &'a str {
+        let source: &'a str = self.source;
+        let before = source
+            .get(..self.statement.span.start as usize)
+            .unwrap_or_default();
+        let from = before.ceil_char_boundary(before.len().saturating_sub(MOST_TEXT));
+        before.get(from..).unwrap_or_default()
+    }
+
+    /// What stands in the file behind the statement; of much the beginning.
+    pub fn text_behind(&self) -> &'a str {
+        let source: &'a str = self.source;
+        let behind = source.get(self.statement.span.end as usize..).unwrap_or_default();
+        let to = behind.floor_char_boundary(MOST_TEXT);
+        behind.get(..to).unwrap_or_default()
+    }
+
     /// Whether the file empties a table before the statement runs.
     pub fn is_emptied(&self, table: &Relation) -> bool {
-        let before = self.source.get(..self.statement.span.start as usize);
-        let before = before.unwrap_or_default().to_ascii_lowercase().replace('"', "");
+        let before = self.text_before().to_ascii_lowercase().replace('"', "");
         let name = table.name.as_str().to_ascii_lowercase();
         before.split(';').any(|statement| {
             let mut words = statement

@@ -94,6 +94,12 @@ impl Locks<'_> {
                 let keeps = match cast.method {
                     CastMethod::Relabel => true,
                     CastMethod::Domain => !self.has_constrained_domain(cast.data_type),
+                    // In UTC both are the same moment (`TimestampTimestampTzRequiresRewrite`).
+                    CastMethod::Function(_)
+                        if self.is_zone_change(cast.operand.data_type(), cast.data_type) =>
+                    {
+                        cast.modifier == NONE && self.is_in_utc()
+                    }
                     // What cuts a value to its length does nothing where that is no shorter.
                     CastMethod::Function(_) => {
                         same && is_wide_enough(
@@ -108,6 +114,25 @@ impl Locks<'_> {
             }
             _ => false,
         }
+    }
+
+    fn is_zone_change(&self, from: TypeId, to: TypeId) -> bool {
+        let (from, to) = (self.base(from), self.base(to));
+        (from, to) == (TypeId::TIMESTAMP, TypeId::TIMESTAMPTZ)
+            || (from, to) == (TypeId::TIMESTAMPTZ, TypeId::TIMESTAMP)
+    }
+
+    /// Whether the session has set its time zone to UTC.
+    fn is_in_utc(&self) -> bool {
+        let set = self.replay.session.others.get("timezone");
+        let zone = set.and_then(|it| it.get().as_ref());
+        zone.is_some_and(|zone| {
+            let zone = zone.to_ascii_lowercase();
+            matches!(
+                zone.as_str(),
+                "utc" | "gmt" | "etc/utc" | "etc/gmt" | "zulu" | "uct" | "0"
+            )
+        })
     }
 
     fn base(&self, id: TypeId) -> TypeId {

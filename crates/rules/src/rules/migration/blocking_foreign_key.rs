@@ -32,7 +32,7 @@ declare_rule! {
     /// CREATE TABLE orders (id bigint PRIMARY KEY, customer_id bigint);
     /// -- file: 002_key.sql
     /// ALTER TABLE orders ADD CONSTRAINT orders_customer FOREIGN KEY (customer_id) REFERENCES customers (id) NOT VALID;
-    /// ALTER TABLE orders ADD COLUMN partner_id bigint REFERENCES customers;
+    /// ALTER TABLE orders ADD COLUMN partner_id bigint UNIQUE REFERENCES customers;
     /// -- file: 003_checked.sql
     /// ALTER TABLE orders VALIDATE CONSTRAINT orders_customer;
     /// ```
@@ -84,10 +84,14 @@ fn check(step: &Step<'_>, ctx: &mut Context<'_>) {
     for (action, work) in &altered.actions {
         let is_key = match &action.kind {
             AlterActionKind::AddConstraint(it) => matches!(it.kind, TableConstraintKind::ForeignKey { .. }),
-            AlterActionKind::AddColumn { column, .. } => column
-                .constraints
-                .iter()
-                .any(|it| matches!(it.kind, ColumnConstraintKind::References(_))),
+            // Without a default there is nothing to look up.
+            AlterActionKind::AddColumn { column, .. } => {
+                let has = |wanted: fn(&ColumnConstraintKind) -> bool| {
+                    column.constraints.iter().any(|it| wanted(&it.kind))
+                };
+                has(|it| matches!(it, ColumnConstraintKind::References(_)))
+                    && has(|it| matches!(it, ColumnConstraintKind::Default(_)))
+            }
             _ => false,
         };
         if !is_key {

@@ -40,6 +40,19 @@ declare_rule! {
     /// ALTER TABLE orders DROP COLUMN note CASCADE;
     /// ```
     ///
+    /// Views that are made again are not lost:
+    ///
+    /// ```sql
+    /// -- file: 001_tables.sql
+    /// CREATE TABLE orders (id bigint PRIMARY KEY, note text);
+    /// CREATE VIEW notes AS SELECT id, note FROM orders;
+    /// CREATE VIEW long_notes AS SELECT id FROM notes WHERE length(note) > 100;
+    /// -- file: 002_again.sql
+    /// DROP VIEW notes CASCADE;
+    /// CREATE VIEW notes AS SELECT id, note, length(note) AS length FROM orders;
+    /// CREATE VIEW long_notes AS SELECT id FROM notes WHERE length > 100;
+    /// ```
+    ///
     /// ## Limits
     ///
     /// Only what the migrations make is known to depend on it.
@@ -51,6 +64,7 @@ declare_rule! {
         sources: &["PostgreSQL manual, Dependency Tracking"],
         check: Check::Step(check),
         counts: Some(("CASCADE", "CASCADEs")),
+        settle: settle,
     }
 }
 
@@ -99,9 +113,21 @@ fn check(step: &Step<'_>, ctx: &mut Context<'_>) {
     } else {
         String::new()
     };
-    let finding = Finding::on(ctx.on_dropped(named), message)
+    let mut finding = Finding::on(ctx.on_dropped(named), message)
         .at(Some(step.location()))
         .note(format!("CASCADE takes {}{rest}.", few.join(", ")));
+    let is_view = |it: &pgassay_catalog::change::Dropped| {
+        matches!(it.kind, ObjectKind::View | ObjectKind::MaterializedView)
+    };
+    if taken.iter().all(|it| is_view(it)) {
+        let rest = step.text_behind().to_ascii_lowercase();
+        let is_named = |it: &pgassay_catalog::change::Dropped| rest.contains(&it.name.to_ascii_lowercase());
+        if rest.contains("create") && taken.iter().all(|it| is_named(it)) {
+            // The file makes them again.
+            return;
+        }
+        finding.columns = taken.iter().map(|it| Identifier::new(&it.name)).collect();
+    }
     let loses_rows = taken
         .iter()
         .any(|it| matches!(it.kind, ObjectKind::Table | ObjectKind::Column));
@@ -112,6 +138,18 @@ fn check(step: &Step<'_>, ctx: &mut Context<'_>) {
             finding.at_most(Severity::Medium)
         },
     );
+}
+
+/// Views that are made again are not lost.
+fn settle(finding: &mut Finding, catalog: &Catalog) -> bool {
+    let views = std::mem::take(&mut finding.columns);
+    let is_there = |name: &Identifier| {
+        catalog
+            .relations
+            .iter()
+            .any(|(_, it)| it.is_view() && it.name == *name)
+    };
+    views.is_empty() || !views.iter().all(is_there)
 }
 
 fn word(kind: ObjectKind) -> &'static str {

@@ -61,10 +61,7 @@ fn check(step: &Step<'_>, ctx: &mut Context<'_>) {
     let (Some((_, _)), Some(index)) = (step.target(ctx), step.created_index(ctx)) else {
         return;
     };
-    let before = step
-        .source
-        .get(..step.statement.span.start as usize)
-        .unwrap_or_default();
+    let before = step.text_before();
     let before = before.to_ascii_lowercase();
     if before.contains("drop index") && before.contains(index.name.as_str()) {
         return;

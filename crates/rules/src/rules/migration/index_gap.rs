@@ -68,20 +68,31 @@ fn check(step: &Step<'_>, ctx: &mut Context<'_>) {
         let Some(table) = table.filter(|table| step.is_in_use(table)) else {
             continue;
         };
-        let first = index.columns.first().and_then(|number| table.column(*number));
-        let Some(first) = first else { continue };
+        let columns: Vec<Identifier> = index
+            .columns
+            .iter()
+            .filter_map(|number| table.column(*number))
+            .map(|column| column.name.clone())
+            .collect();
+        let others = ctx.catalog.indexes_of(table).any(|other| {
+            let first = index.columns.first();
+            first.is_some_and(|first| other.columns.first().is_some_and(|key| key.is_column(*first)))
+        });
+        if columns.is_empty() || others {
+            continue;
+        }
         let message = format!("`{}` is dropped before its replacement is built", index.name);
         let mut finding = Finding::on(ctx.on_relation(table), message).at(Some(step.location()));
-        finding.columns = vec![first.name.clone()];
+        finding.columns = columns;
         if in_transaction {
-            // A second, empty name says so to the end.
+            // A last, empty name says so to the end.
             finding.columns.push(Identifier::new(""));
         }
         ctx.report(finding);
     }
 }
 
-/// Whether an index that begins with the same column came later.
+/// Whether an index over the same columns comes with this migration or the next one: a later one has other reasons.
 fn settle(finding: &mut Finding, catalog: &Catalog) -> bool {
     let Some(ObjectId::Relation(id)) = finding.object.id else {
         return false;
@@ -89,21 +100,23 @@ fn settle(finding: &mut Finding, catalog: &Catalog) -> bool {
     let (Some(table), Some(dropped)) = (catalog.relation(id), finding.location) else {
         return false;
     };
-    let in_transaction = finding.columns.len() > 1;
-    let Some(first) = finding.columns.first().cloned() else {
-        return false;
-    };
-    finding.columns.clear();
+    let mut wanted = std::mem::take(&mut finding.columns);
+    let in_transaction = wanted.last().is_some_and(|it| it.as_str().is_empty());
+    wanted.retain(|it| !it.as_str().is_empty());
     let replaces = |index: &&Index| {
         let later = index.location.is_some_and(|made| {
-            made.file > dropped.file
+            made.file.0 == dropped.file.0 + 1
                 || (made.file == dropped.file && made.span.start > dropped.span.start && !in_transaction)
         });
-        let column = index.columns.first().and_then(|key| match key.value {
-            KeyValue::Column(number) => table.column(number),
-            KeyValue::Expression(_) => None,
-        });
-        later && column.is_some_and(|it| it.name == first)
+        let columns: Vec<&Identifier> = index
+            .columns
+            .iter()
+            .filter_map(|key| match key.value {
+                KeyValue::Column(number) => table.column(number).map(|it| &it.name),
+                KeyValue::Expression(_) => None,
+            })
+            .collect();
+        later && columns.first() == wanted.first().as_ref() && wanted.iter().all(|it| columns.contains(&it))
     };
     let Some(replacement) = catalog.indexes_of(table).find(replaces) else {
         return false;

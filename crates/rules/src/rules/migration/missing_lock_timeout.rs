@@ -57,10 +57,7 @@ fn check(step: &Step<'_>, ctx: &mut Context<'_>) {
         .last()
         .and_then(|it| it.location)
         .is_some_and(|at| at.file == step.file);
-    let before = step
-        .source
-        .get(..step.statement.span.start as usize)
-        .unwrap_or_default();
+    let before = step.text_before();
     if told || before.to_ascii_lowercase().contains("lock_timeout") {
         return;
     }

@@ -72,16 +72,13 @@ fn check(step: &Step<'_>, ctx: &mut Context<'_>) {
         name: "transaction".to_owned(),
         id: None,
     };
-    let message = format!("`{word}` ends the transaction in which the tool runs the file");
+    let message = format!("`{word}` ends the transaction of the file before its last statements");
     ctx.report(Finding::on(object, message).at(Some(step.location())));
 }
 
 /// Whether statements follow in the file, outside of a further transaction.
 fn is_followed(step: &Step<'_>) -> bool {
-    let rest = step
-        .source
-        .get(step.statement.span.end as usize..)
-        .unwrap_or_default();
+    let rest = step.text_behind();
     let pieces = split(rest);
     let Some((first, _)) = pieces.statements().next() else {
         return false;

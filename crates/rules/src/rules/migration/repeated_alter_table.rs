@@ -25,11 +25,15 @@ declare_rule! {
     /// ALTER TABLE orders ADD COLUMN note text;
     /// ALTER TABLE orders ADD COLUMN remark text;
     /// ```
+    /// ## Limits
+    ///
+    /// What an UPDATE between the two prepares cannot be one statement.
     pub static RULE = {
         id: "repeated-alter-table",
         category: Category::Migration,
-        severity: Severity::Low,
+        severity: Severity::Info,
         needs: &[Needs::Pending],
+        default: false,
         sources: &["eugene W12"],
         check: Check::Step(check),
         counts: Some(("ALTER TABLE", "ALTER TABLEs")),

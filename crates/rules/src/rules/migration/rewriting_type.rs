@@ -45,7 +45,7 @@ declare_rule! {
     /// ## Limits
     ///
     /// A type with less room is `narrowing-type`. From `timestamp` to `timestamptz` nothing is rewritten where the session's time
-    /// zone is UTC, which is not known.
+    /// zone is UTC: that counts where the migrations set it.
     ///
     /// ## References
     ///
