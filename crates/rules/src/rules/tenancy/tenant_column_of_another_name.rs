@@ -82,7 +82,9 @@ fn check(table: &Relation, ctx: &mut Context<'_>) {
         .iter()
         .any(|it| matches!(&it.kind, ConstraintKind::PrimaryKey(key) if key.columns == [column.number]));
     let has_usual = table.columns.iter().any(|it| it.name.as_str() == usual);
-    if column.name.as_str() == usual || has_usual || own_key {
+    // Prisma calls the columns of the tables that it makes for many-to-many relations `A` and `B`.
+    let made = column.name.as_str().len() == 1;
+    if column.name.as_str() == usual || has_usual || own_key || made {
         return;
     }
     let message = format!(
