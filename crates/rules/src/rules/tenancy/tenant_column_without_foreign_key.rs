@@ -57,6 +57,8 @@ declare_rule! {
     ///
     /// ## Limits
     ///
+    /// Where most tenant columns have no foreign key, that is perhaps a choice, and of medium severity.
+    ///
     /// Logs keep the names of tenants that are gone on purpose; there, and where no table refers to the tenants, the
     /// confidence is low.
     ///
@@ -129,6 +131,10 @@ fn check(table: &Relation, ctx: &mut Context<'_>) {
         finding = finding.at_most(Severity::Low).unsure(Confidence::Low);
     } else if with + without < 2 || !axis.certain {
         finding = finding.unsure(Confidence::Low);
+    } else if (with + without) * 2 < axis.columns.len() {
+        finding = finding
+            .note("Most tenant columns have none, so it is perhaps a choice.")
+            .at_most(Severity::Medium);
     }
     ctx.report(finding);
 }
