@@ -63,7 +63,6 @@ declare_rule! {
         id: "fail-open-policy",
         category: Category::Security,
         severity: Severity::Critical,
-        needs: &[Needs::AbsenceOf(Effects::POLICIES)],
         sources: &["ISO-032"],
         check: Check::Policy(check),
     }

@@ -46,7 +46,6 @@ declare_rule! {
         id: "tenant-changing-policy",
         category: Category::Security,
         severity: Severity::High,
-        needs: &[Needs::AbsenceOf(Effects::POLICIES)],
         sources: &["ISO-053"],
         check: Check::Policy(check),
     }
