@@ -67,18 +67,26 @@ fn check(_catalog: &Catalog, ctx: &mut Context<'_>) {
 }
 
 fn columns(table: &Relation, ctx: &mut Context<'_>) {
-    let mut by_letters: BTreeMap<(String, TypeId), &Column> = BTreeMap::new();
-    for column in table.columns.iter() {
-        let letters = letters(column.name.as_str());
-        if let Some(other) = by_letters.insert((letters, column.data_type), column) {
-            let message = format!(
-                "`{}` and `{}` of `{}` are easily confused",
-                other.name.as_str(),
-                column.name.as_str(),
-                table.name.as_str()
-            );
-            ctx.report(Finding::on(ctx.on_column(table, column), message));
+    let mut by_letters: Vec<(String, &Column)> = table
+        .columns
+        .iter()
+        .map(|column| (letters(column.name.as_str()), column))
+        .collect();
+    by_letters.sort_by(|one, other| one.0.cmp(&other.0));
+    for pair in by_letters.windows(2) {
+        let [(letters, one), (other_letters, two)] = pair else {
+            continue;
+        };
+        if letters != other_letters || one.data_type != two.data_type {
+            continue;
         }
+        let message = format!(
+            "`{}` and `{}` of `{}` are easily confused",
+            one.name.as_str(),
+            two.name.as_str(),
+            table.name.as_str()
+        );
+        ctx.report(Finding::on(ctx.on_column(table, two), message));
     }
 }
 
@@ -93,6 +101,10 @@ fn core(name: &str) -> String {
 
 /// A name without case and marks.
 fn letters(name: &str) -> String {
+    if name.is_ascii() {
+        let letters = name.bytes().filter(u8::is_ascii_alphanumeric);
+        return letters.map(|it| char::from(it.to_ascii_lowercase())).collect();
+    }
     name.chars()
         .filter(|it| it.is_alphanumeric())
         .flat_map(char::to_lowercase)

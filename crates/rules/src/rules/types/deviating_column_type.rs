@@ -81,15 +81,22 @@ fn check(_catalog: &Catalog, ctx: &mut Context<'_>) {
         }
     }
     for (name, columns) in by_name.iter().filter(|(_, columns)| columns.len() > 3) {
-        let of = |wanted: Family| columns.iter().filter(move |it| it.2 == wanted);
-        let Some((table, column, family)) = columns.iter().find(|it| of(it.2).count() == 1) else {
+        let mut counts: BTreeMap<Family, usize> = BTreeMap::new();
+        for (_, _, family) in columns {
+            *counts.entry(*family).or_default() += 1;
+        }
+        // One column of its own family, all others of one.
+        if counts.len() != 2 || !counts.values().any(|count| *count == 1) {
+            continue;
+        }
+        let Some((table, column, family)) = columns.iter().find(|it| counts.get(&it.2) == Some(&1)) else {
             continue;
         };
-        let Some((other_table, other, usual)) = columns.iter().find(|it| it.2 != *family) else {
+        let Some((other_table, other, _)) = columns.iter().find(|it| it.2 != *family) else {
             continue;
         };
-        // One family only besides, and nothing that PostgreSQL checks itself.
-        if of(*usual).count() + 1 < columns.len() || refers(table, column.number) {
+        // Nothing that PostgreSQL checks itself.
+        if refers(table, column.number) {
             continue;
         }
         let message = format!(
