@@ -169,10 +169,8 @@ impl Locks<'_> {
                 .predicate
                 .as_ref()
                 .is_some_and(|it| columns_in(it, relation.id).contains(&column.number));
-            let other_class = is_key && is_collated
-                || is_key
-                    && self.family_of(self.base(column.data_type))
-                        != self.family_of(self.base(wanted.data_type));
+            let (old, new) = (self.base(column.data_type), self.base(wanted.data_type));
+            let other_class = is_key && (is_collated || self.family_of(old) != self.family_of(new));
             in_expression || in_predicate || other_class
         });
         if rebuilt { Work::Scan } else { Work::Nothing }
