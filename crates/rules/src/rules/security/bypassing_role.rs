@@ -40,11 +40,12 @@ declare_rule! {
 }
 
 fn check(role: &Role, ctx: &mut Context<'_>) {
-    let of_platform = ctx.survey().supabase && is_of_supabase(role.name.as_str());
-    let Some(location) = role.location.filter(|_| !of_platform) else {
+    let name = role.name.as_str();
+    let is_given = role.id == RoleId::BOOTSTRAP || name == "postgres";
+    if is_given || (ctx.survey().supabase && is_of_supabase(name)) {
         ctx.examined(0);
         return;
-    };
+    }
     ctx.examined(1);
     let bypasses = role.superuser || role.bypass_row_security;
     if !bypasses || !role.login || ctx.survey().row_security == 0 {
@@ -65,7 +66,7 @@ fn check(role: &Role, ctx: &mut Context<'_>) {
         name: role.name.as_str().to_owned(),
         id: Some(ObjectId::Role(role.id)),
     };
-    let mut finding = Finding::on(object, message).at(Some(location));
+    let mut finding = Finding::on(object, message);
     let meant = pgassay_catalog::words::words(role.name.as_str())
         .iter()
         .any(|word| {

@@ -39,7 +39,7 @@ fn check(catalog: &Catalog, ctx: &mut Context<'_>) {
         let in_public = catalog
             .schema(extension.schema)
             .is_some_and(|schema| schema.name.as_str() == "public");
-        if !in_public || extension.location.is_none() {
+        if !in_public || extension.name.as_str() == "plpgsql" {
             continue;
         }
         let object = ObjectRef {
