@@ -26,7 +26,7 @@ pub(crate) struct Args {
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
     /// Audit a folder of migrations, a Supabase project, an SQL file, a dump, or standard input.
-    Audit(AuditArgs),
+    Audit(Box<AuditArgs>),
     /// Write a pgassay.toml that says what was found out: the source, the tenants, and what is worth choosing.
     Init(InitArgs),
     /// List the rules.
