@@ -21,6 +21,7 @@ mod program;
 mod script;
 mod server;
 mod settings;
+mod setup;
 mod skipped;
 mod transaction;
 mod tree;
@@ -45,6 +46,8 @@ pub struct Request<'a> {
     pub major: Option<u16>,
     /// What is there before the first file, if it was said.
     pub prelude: Option<Prelude>,
+    /// A file of SQL that is run before the first one, if there is one.
+    pub setup: Option<&'a Path>,
     /// Which database of a dump of several, if it was said.
     pub database: Option<&'a str>,
     /// The version or commit after which migrations may not have been run, if it was said.
@@ -66,6 +69,7 @@ impl Default for Request<'_> {
             path: Path::new("."),
             major: None,
             prelude: None,
+            setup: None,
             database: None,
             since: None,
             stdin_name: "stdin.sql",
@@ -105,6 +109,9 @@ pub fn read(request: &Request<'_>, stdin: &mut dyn Read) -> Result<Source, Sourc
     }
     if request.prelude.is_none() {
         age(&mut source);
+    }
+    if let Some(setup) = request.setup {
+        setup::add(&mut source, setup, &Places::new(request.path))?;
     }
     skipped::add(&mut source.info, &Places::new(request.path));
     pending::mark(&mut source.info, request.since, &Places::new(request.path))?;

@@ -79,6 +79,9 @@ pub(crate) struct AuditArgs {
     /// What the database has before the first file; found out by itself for a Supabase project.
     #[arg(long, value_name = "WHAT")]
     pub(crate) prelude: Option<PreludeName>,
+    /// SQL to run before the first file: roles, schemas and extensions that the environment brings.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) setup: Option<PathBuf>,
     /// Which database of a pg_dumpall output to audit.
     #[arg(long, value_name = "NAME")]
     pub(crate) database: Option<String>,

@@ -99,6 +99,11 @@ impl Config {
         Some(self.folder()?.join(self.file.source.order.as_ref()?))
     }
 
+    /// SQL that is run before the first file.
+    pub(crate) fn setup(&self) -> Option<PathBuf> {
+        Some(self.folder()?.join(self.file.source.setup.as_ref()?))
+    }
+
     /// The folder that the file is in; paths in it are told from there.
     fn folder(&self) -> Option<&Path> {
         let folder = self.path.as_deref()?.parent()?;

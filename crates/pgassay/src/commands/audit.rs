@@ -32,6 +32,7 @@ pub(super) fn run(args: &AuditArgs, color: Color) -> anyhow::Result<u8> {
         config.source(&args.path),
         args.order.clone().or_else(|| config.order()),
     );
+    let setup = args.setup.clone().or_else(|| config.setup());
     // What is said here comes after what the file says, and so overrules it.
     let placeholders: Vec<(String, String)> = config
         .file
@@ -52,6 +53,7 @@ pub(super) fn run(args: &AuditArgs, color: Color) -> anyhow::Result<u8> {
             }),
             (None, prelude) => prelude.map(config::Prelude::prelude),
         },
+        setup: setup.as_deref(),
         database: args.database.as_deref(),
         since: args.since.as_deref().or(config.file.source.since.as_deref()),
         stdin_name: &args.stdin_name,

@@ -38,6 +38,8 @@ pub(crate) struct Source {
     pub(crate) since: Option<String>,
     /// The major version of the server.
     pub(crate) postgres_version: Option<u16>,
+    /// SQL that is run before the first file, from the configuration's folder.
+    pub(crate) setup: Option<PathBuf>,
     /// What is there before the first file.
     pub(crate) prelude: Option<Prelude>,
 }

@@ -51,6 +51,7 @@ fn schema() -> Value {
                 "path": string("The folder or file, from this file's folder."),
                 "format": string("The format of the migrations, as docs/reference/formats.md calls it."),
                 "order": string("A file that lists the migrations in the order in which they are run, one path a line; from this file's folder."),
+                "setup": string("SQL that is run before the first file: roles, schemas, extensions that the environment brings; from this file's folder."),
                 "placeholders": { "description": "What the migration tool fills in.", "type": "object", "additionalProperties": { "type": "string" } },
                 "since": string("The last version that has been run, or a commit or branch: later migrations are pending."),
                 "postgres-version": { "description": "The major version of the server.", "type": "integer", "minimum": 14, "maximum": 18 },
@@ -111,7 +112,7 @@ fn the_schema_allows_what_is_read() {
     let validator = jsonschema::validator_for(&schema()).expect("it is a schema");
     for (text, fine) in [
         (
-            "[source]\npath = \"db\"\nformat = \"goose\"\norder = \"list\"\nplaceholders = { schema = \"a\" }\nsince = \"main\"\npostgres-version = 16\nprelude = \"plain\"",
+            "[source]\npath = \"db\"\nformat = \"goose\"\norder = \"list\"\nsetup = \"roles.sql\"\nplaceholders = { schema = \"a\" }\nsince = \"main\"\npostgres-version = 16\nprelude = \"plain\"",
             true,
         ),
         ("[audit]\nfail-on = \"medium\"", true),

@@ -212,3 +212,28 @@ fn exclusions_hide_findings_and_are_said() {
         .run(["audit", "db"])
         .fails_with(2, "there is no rule `nonsense-rule`");
 }
+
+#[test]
+fn the_environment_is_set_up_first() {
+    let project = Project::new([
+        (
+            "db/001_a.sql",
+            "create table auth.users (id bigint primary key); grant select on auth.users to app;",
+        ),
+        ("env.sql", "create schema auth; create role app;"),
+    ]);
+    project.run(["audit", "db"]).fails_with(1, "");
+    let ran = project.run(["audit", "db", "--setup", "env.sql"]);
+    assert!(
+        ran.stdout.contains("`env.sql` is run before the first file"),
+        "{}",
+        ran.stdout
+    );
+    assert!(!ran.stdout.contains("would refuse"), "{}", ran.stdout);
+    project.add("pgassay.toml", b"[source]\nsetup = \"env.sql\"\n");
+    let ran = project.run(["audit", "db"]);
+    assert!(!ran.stdout.contains("would refuse"), "{}", ran.stdout);
+    project
+        .run(["audit", "db", "--setup", "missing.sql"])
+        .fails_with(2, "missing.sql");
+}
