@@ -1,5 +1,7 @@
 //! Migrations that are programs: they are recognised and named, and never run.
 
+mod alembic;
+
 use super::dialect;
 use super::error::Framework;
 use super::place::shown;
@@ -18,6 +20,9 @@ pub(super) struct Program {
     way: Option<&'static str>,
 }
 
+/// What Alembic's are called.
+const ALEMBIC: &str = "Alembic revisions";
+
 /// What Flyway's programs are called.
 pub(super) const FLYWAY: &str = "Flyway migrations in Java or Kotlin";
 
@@ -27,8 +32,11 @@ const DUMP: &str =
 
 impl Program {
     /// What can be said about them without running them; sentences.
-    pub(super) fn notes(&self, _tree: &Tree) -> Vec<String> {
-        Vec::new()
+    pub(super) fn notes(&self, tree: &Tree) -> Vec<String> {
+        match self.what {
+            ALEMBIC => alembic::judge(&alembic::revisions(tree, self.at)),
+            _ => Vec::new(),
+        }
     }
 
     /// Why they cannot be audited.
@@ -71,7 +79,7 @@ fn see(tree: &Tree, at: usize) -> Option<Program> {
             .files
             .iter()
             .filter(|name| name.ends_with(".py") && *name != "__init__.py");
-        return program("Alembic revisions", None, revisions.count()).filter(|it| it.count > 0);
+        return program(ALEMBIC, None, revisions.count()).filter(|it| it.count > 0);
     }
     if name == "Migrations" {
         let designers = folder

@@ -59,6 +59,32 @@ fn alembic_is_known_by_its_env() {
 }
 
 #[test]
+fn what_alembic_says_of_itself_is_told() {
+    let project = Project::new([
+        ("alembic/env.py", ""),
+        ("alembic/versions/a.py", "revision = 'a'\ndown_revision = None\n"),
+        ("alembic/versions/b.py", "revision = 'b'\ndown_revision = 'a'\n"),
+        ("alembic/versions/c.py", "revision = 'c'\ndown_revision = 'a'\n"),
+    ]);
+    let ran = project.run(["audit"]);
+    ran.fails_with(
+        2,
+        "note: There are 2 heads, and `alembic upgrade head` stops there: `b` (alembic/versions/b.py), `c` (alembic/versions/c.py).",
+    );
+    project.add(
+        "schema.sql",
+        b"--\n-- PostgreSQL database dump\n--\n\nCREATE TABLE a (id int PRIMARY KEY);\n",
+    );
+    let source = project.run(["audit", "-o", "json"]).json()["source"].clone();
+    assert_eq!(source["kind"], "dump");
+    assert!(
+        source["notes"][1]
+            .as_str()
+            .is_some_and(|it| it.starts_with("There are 2 heads"))
+    );
+}
+
+#[test]
 fn a_dump_beside_the_migrations_is_audited() {
     let project = Project::new([
         ("db/migrate/20240101000000_create_users.rb", ""),
