@@ -138,6 +138,10 @@ impl NotFound {
                 let one = shown(&root.path.join(first));
                 Some(format!("to audit one file, give its path: pgassay audit '{one}'"))
             }
+            found if found.iter().all(|at| dialect::is_for_another(tree, *at)) => {
+                let first = shown(&tree.folder(found[0]).path);
+                Some(format!("the SQL files in {first} are for another database"))
+            }
             found => {
                 let found = found.iter().take(MOST).map(|at| shown(&tree.folder(*at).path));
                 let found: Vec<String> = found.collect();

@@ -20,9 +20,11 @@ pub(super) const FORMAT: Format = Format {
 
 fn recognise(tree: &Tree, at: usize) -> Option<Found> {
     let count = flat::count(tree, at, name);
-    let found = Found::new("by `-- Up Migration` in them, or package.json", count)?;
-    let is_named = || tree.mentions(at, "package.json", "\"node-pg-migrate\"");
-    (flat::is_marked(tree, at, Style::NodePgMigrate) || is_named()).then_some(found)
+    if flat::is_marked(tree, at, Style::NodePgMigrate) {
+        return Found::new("by `-- Up Migration` in them", count);
+    }
+    let is_named = count > 0 && tree.mentions(at, "package.json", "\"node-pg-migrate\"");
+    Found::new("by the names of the files, and package.json", count).filter(|_| is_named)
 }
 
 fn read(tree: &Tree, at: usize) -> Result<Migrations, SourceError> {
