@@ -70,7 +70,7 @@ fn check(catalog: &Catalog, ctx: &mut Context<'_>) {
     used.extend(catalog.others.iter().filter_map(|(_, it)| it.schema));
     for schema in own
         .into_iter()
-        .filter(|it| !used.contains(&it.id) && it.location.is_some())
+        .filter(|it| !used.contains(&it.id) && !it.name.as_str().starts_with("pg_"))
     {
         let message = format!("the schema `{}` is empty", schema.name.as_str());
         let step = SqlStep::new(format!("DROP SCHEMA {}", schema.name));
