@@ -302,7 +302,7 @@ fn empty_files(files: &[String]) -> Option<String> {
     match files {
         [] => None,
         [one] => Some(format!("{one} is empty.")),
-        [some @ ..] if some.len() <= MOST => Some(format!("These files are empty: {}.", some.join(", "))),
+        some if some.len() <= MOST => Some(format!("These files are empty: {}.", some.join(", "))),
         many => Some(format!(
             "{} files are empty: {}, and others.",
             many.len(),

@@ -32,7 +32,7 @@ fn read(tree: &Tree, at: usize) -> Result<Migrations, SourceError> {
     let mut migrations = Migrations::new(folder, "file", "each file in one transaction");
     let rules = Rules {
         tool: "node-pg-migrate",
-        name: name,
+        name,
         order: Order::Number,
         sending: Sending::Unknown,
         outside: Sending::Each,

@@ -29,7 +29,7 @@ fn read(tree: &Tree, at: usize) -> Result<Migrations, SourceError> {
     let mut migrations = Migrations::new(folder, "file", "each file in one transaction");
     let rules = Rules {
         tool: "sql-migrate",
-        name: name,
+        name,
         order: Order::Number,
         sending: Sending::Transaction,
         outside: Sending::Each,
