@@ -217,18 +217,18 @@ fn between<'a>(text: &'a str, open: &str, close: &str, found: &mut Vec<Found<'a>
     }
 }
 
-/// `:NAME` in capital letters, and not after another colon.
+/// `:NAME` in capital letters, and not `::NAME`, which is a cast.
 fn colons<'a>(text: &'a str, found: &mut Vec<Found<'a>>) {
     let bytes = text.as_bytes();
     for (start, _) in text.match_indices(':') {
         let rest = &text[start + 1..];
         let is_part = |it: char| it.is_ascii_uppercase() || it.is_ascii_digit() || it == '_';
         let length = rest.len() - rest.trim_start_matches(is_part).len();
-        let before = start.checked_sub(1).map(|at| bytes[at]);
+        // Two colons are a cast, three a cast to what a placeholder says.
+        let colons = bytes[..start].iter().rev().take_while(|it| **it == b':').count();
         let after = bytes.get(start + 1 + length);
         let whole = after.is_none_or(|it| !it.is_ascii_alphanumeric());
-        if length > 1 && rest.starts_with(|it: char| it.is_ascii_uppercase()) && before != Some(b':') && whole
-        {
+        if length > 1 && rest.starts_with(|it: char| it.is_ascii_uppercase()) && colons % 2 == 0 && whole {
             found.push(Found {
                 range: start..start + 1 + length,
                 name: &rest[..length],
@@ -350,6 +350,11 @@ mod tests {
             "create table app.a (b text default '${c}');\ngrant select on auth.users to reader, $"
         ));
         assert_eq!(unknown, ["other"]);
+        let casts = "select a::B, (b):::ROLE.c, d::text";
+        assert_eq!(
+            fill(&placeholders, casts).0,
+            "select a::B, (b)::reader.c, d::text"
+        );
     }
 
     #[test]

@@ -8,7 +8,7 @@ use pgassay_isolation::tenancy::Tenancy;
 use pgassay_rules::engine::Engine;
 use pgassay_rules::examples::{Example, examples};
 use pgassay_rules::rules::RULES;
-use pgassay_rules::{Check, Facts, Rule, Selection};
+use pgassay_rules::{Check, Facts, Needs, Rule, Selection};
 
 use crate::judge::Judge;
 use crate::script::{Script, ScriptFile};
@@ -23,10 +23,11 @@ fn rules_of_catalogs() -> Vec<&'static Rule> {
         .iter()
         .copied()
         .filter(|rule| {
-            !matches!(
+            let of_files = matches!(
                 rule.check,
                 Check::Step(_) | Check::Migration(_) | Check::Failure(_)
-            )
+            );
+            !of_files && !rule.needs.contains(&Needs::Migrations)
         })
         .collect()
 }
@@ -102,7 +103,12 @@ fn complaints(
                 .map(|line| format!("only in replay:     {line}")),
         )
         .collect();
-    let needs_only_the_catalog = rules.iter().any(|it| it.id == rule.id);
+    // The servers at hand have what PostgreSQL itself brings.
+    let has_extensions = !example
+        .files
+        .iter()
+        .any(|(_, text)| text.contains("EXTENSION vector"));
+    let needs_only_the_catalog = has_extensions && rules.iter().any(|it| it.id == rule.id);
     if needs_only_the_catalog && major == example.version.unwrap_or(NEWEST) {
         let found = theirs
             .iter()
