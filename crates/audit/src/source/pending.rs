@@ -24,6 +24,15 @@ pub(super) fn mark(info: &mut SourceInfo, asked: Option<&str>, places: &Places) 
         };
     }
     let repository = places.repository().map(Repository::at);
+    // Names of changes and of files are versions too: what comes after them in the tool's order is pending.
+    let named = asked.and_then(|asked| info.files.iter().position(|file| is_called(file, asked)));
+    if let Some(last) = named {
+        for file in info.files.iter_mut().skip(last + 1) {
+            file.pending = file.version.is_some();
+        }
+        info.pending = Some(counted(info, &format!("after {}", asked.unwrap_or_default())));
+        return Ok(());
+    }
     if let Some(version) = asked.and_then(version) {
         for file in &mut info.files {
             file.pending = version_of(file).is_some_and(|it| it > version);
@@ -79,6 +88,13 @@ fn counted(info: &SourceInfo, why: &str) -> String {
     }
 }
 
+/// Whether a version, or the name of a file or of its folder, is this one.
+fn is_called(file: &SourceFile, name: &str) -> bool {
+    let mut parts = file.relative.rsplit('/').take(2);
+    file.version.as_deref() == Some(name)
+        || parts.any(|part| part == name || part.strip_suffix(".sql") == Some(name))
+}
+
 /// A version such as `20240101120000`, `12`, `V1.2`.
 fn version(text: &str) -> Option<Vec<(usize, String)>> {
     let text = text.strip_prefix(['V', 'v']).unwrap_or(text);
@@ -98,6 +114,9 @@ fn version(text: &str) -> Option<Vec<(usize, String)>> {
 
 /// The number in the name of a file, else of the folder that it is in.
 fn version_of(file: &SourceFile) -> Option<Vec<(usize, String)>> {
+    if let Some(version) = file.version.as_deref().and_then(version) {
+        return Some(version);
+    }
     file.relative.rsplit('/').find_map(|part| {
         let named = if part.ends_with(".sql") {
             name::read(part)

@@ -65,7 +65,7 @@ fn read_by(catalog: &Catalog, expression: &Node) -> Vec<Carrier> {
             match name {
                 "current_setting" if call.function.is_builtin() => {
                     let name = call.arguments.first().and_then(constant);
-                    found.extend(name.map(|name| setting(name)));
+                    found.extend(name.map(setting));
                 }
                 "uid" if is_auth => found.push(Carrier::SignedInUser),
                 "jwt" | "role" | "email" if is_auth => {}

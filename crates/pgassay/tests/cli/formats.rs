@@ -93,7 +93,7 @@ fn the_folder_and_the_format_can_be_named() {
         let direct = project.run(["audit", folder, "-o", "json"]).json();
         let files = texts(&direct["source"]["files"], None);
         let is_current = |path: &&String| path.as_str() == "migrations/current.sql";
-        let expected: Vec<&str> = tree.run.iter().copied().collect();
+        let expected: Vec<&str> = tree.run.to_vec();
         let missing: Vec<&&str> = expected
             .iter()
             .filter(|it| !files.iter().any(|file| file == **it))

@@ -398,6 +398,11 @@ fn into_targets(text: &str, is_variable: impl Fn(&str) -> bool) -> Vec<String> {
     Vec::new()
 }
 
+/// The name of a variable that is assigned.
+fn variable(target: &str) -> String {
+    target.trim().to_ascii_lowercase().trim_matches('"').to_owned()
+}
+
 #[cfg(test)]
 mod tests {
     use super::into_targets;
@@ -416,9 +421,4 @@ mod tests {
         );
         assert!(into_targets("insert into t values (1)", known).is_empty());
     }
-}
-
-/// The name of a variable that is assigned.
-fn variable(target: &str) -> String {
-    target.trim().to_ascii_lowercase().trim_matches('"').to_owned()
 }

@@ -27,8 +27,11 @@ fn recognise(tree: &Tree, at: usize) -> Option<Found> {
     Found::new("by the manifests in them", count).map(|it| it.with_below(tree, at))
 }
 
-/// The folders of versions in order.
-fn versions(tree: &Tree, at: usize) -> Vec<(Vec<(usize, String)>, usize, String)> {
+/// The numbers of a version, each with its length before it, so that they are in order as numbers are.
+type Numbers = Vec<(usize, String)>;
+
+/// The folders of versions in order: numbers, folder, version.
+fn versions(tree: &Tree, at: usize) -> Vec<(Numbers, usize, String)> {
     let read = |(child, name): (usize, String)| {
         let version = name.strip_prefix(['v', 'V']).unwrap_or(&name);
         let parts = version.split('.').map(|part| {

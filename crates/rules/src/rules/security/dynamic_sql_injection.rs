@@ -169,12 +169,10 @@ struct Taint<'a> {
 impl Taint<'_> {
     fn step(&mut self, statement: &PlpgsqlStatement, injected: &mut Option<String>) {
         match &statement.kind {
-            Kind::Assign { target, value } => {
-                if value_of(value).is_some_and(|it| self.of(it).is_some()) {
-                    let end = target.find(['[', '.']).unwrap_or(target.len());
-                    self.names
-                        .insert(target[..end].trim().trim_matches('"').to_lowercase());
-                }
+            Kind::Assign { target, value } if value_of(value).is_some_and(|it| self.of(it).is_some()) => {
+                let end = target.find(['[', '.']).unwrap_or(target.len());
+                self.names
+                    .insert(target[..end].trim().trim_matches('"').to_lowercase());
             }
             Kind::Execute { text, .. } | Kind::ForExecute { text, .. } | Kind::ReturnExecute(text) => {
                 if let Some(name) = value_of(text).and_then(|it| self.of(it)) {
@@ -229,10 +227,8 @@ impl Taint<'_> {
     fn formatted(&self, arguments: &[Argument]) -> Option<String> {
         let (format, values) = arguments.split_first()?;
         let ExprKind::Literal(Literal::String(text)) = &format.value.kind else {
-            return self.of(&format.value.kind).or_else(|| {
-                // A text put together first: which of its places quote, is not known.
-                None
-            });
+            // Of a text that was put together before, nobody knows which of its places quote.
+            return self.of(&format.value.kind);
         };
         let mut next = 0;
         let mut rest = text.as_str();

@@ -95,10 +95,10 @@ fn check(table: &Relation, ctx: &mut Context<'_>) {
     let step = ctx.alter_table(table, "ENABLE ROW LEVEL SECURITY");
     let fix = Fix::careful("enable row security and write policies", [step]).risk(Risk::High);
     let mut finding = Finding::on(ctx.on_relation(table), message).fix(fix);
-    if !ctx
+    if ctx
         .catalog
         .schema(table.schema)
-        .is_some_and(|it| it.name.as_str() == "public")
+        .is_none_or(|it| it.name.as_str() != "public")
     {
         finding = finding
             .note("If the schema is among those that the API serves.")
