@@ -5,6 +5,7 @@ mod carrier;
 mod class;
 mod declared;
 mod judge;
+mod roles;
 
 use pgassay_catalog::Catalog;
 use pgassay_catalog::id::{ColumnNumber, ConstraintId, RelationId};
@@ -12,6 +13,7 @@ use pgassay_catalog::id::{ColumnNumber, ConstraintId, RelationId};
 pub use carrier::Carrier;
 pub use class::TableClass;
 pub use declared::{Declared, is_like};
+pub use roles::{AppRole, RolePart};
 
 /// The tenants of a product, as far as its schema tells.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -22,6 +24,8 @@ pub struct Tenancy {
     pub classes: Vec<(RelationId, TableClass)>,
     /// How sessions say whose they are, as policies read it, each with the number of policies; the most read first.
     pub carriers: Vec<(Carrier, usize)>,
+    /// The roles in which the application meets the tables.
+    pub roles: Vec<AppRole>,
 }
 
 /// One way in which rows belong to somebody.
@@ -80,6 +84,7 @@ impl Tenancy {
         let mut tenancy = Tenancy {
             classes: class::classes(catalog, &axes),
             carriers: carrier::carriers(catalog),
+            roles: roles::roles(catalog),
             axes,
         };
         declared.overrule_classes(catalog, &mut tenancy);

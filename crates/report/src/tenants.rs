@@ -14,6 +14,23 @@ pub struct Tenants {
     pub tables: Vec<TenantTable>,
     /// How sessions say whose they are, in words, each with the number of policies that read it.
     pub carriers: Vec<(String, usize)>,
+    /// The roles in which the application meets the tables.
+    pub roles: Vec<TenantRole>,
+}
+
+/// A role, and what it has to do with the tables.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TenantRole {
+    /// Its name.
+    pub name: String,
+    /// `client`, `owner` or `above row security`.
+    pub part: &'static str,
+    /// How many tables it owns.
+    pub owns: usize,
+    /// How many tables it may read or write by a grant.
+    pub granted: usize,
+    /// How many policies name it.
+    pub policies: usize,
 }
 
 /// One way in which rows belong to somebody.
@@ -81,6 +98,19 @@ impl Tenants {
                 .carriers
                 .iter()
                 .map(|(carrier, count)| (carrier_words(catalog, carrier), *count))
+                .collect(),
+            roles: tenancy
+                .roles
+                .iter()
+                .filter_map(|it| {
+                    Some(TenantRole {
+                        name: catalog.role(it.role)?.name.as_str().to_owned(),
+                        part: it.part.name(),
+                        owns: it.owns,
+                        granted: it.granted,
+                        policies: it.policies,
+                    })
+                })
                 .collect(),
         }
     }

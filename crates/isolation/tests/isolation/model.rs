@@ -134,3 +134,34 @@ fn settings_claims_users_and_roles_carry_tenants() {
         ]
     );
 }
+
+#[test]
+fn roles_are_clients_owners_or_above() {
+    let sql = "CREATE ROLE app LOGIN; CREATE ROLE keeper; CREATE ROLE worker BYPASSRLS; CREATE ROLE idle;
+        CREATE TABLE a (id bigint PRIMARY KEY, tenant_id bigint);
+        CREATE TABLE b (id bigint PRIMARY KEY, tenant_id bigint);
+        ALTER TABLE b OWNER TO keeper;
+        GRANT SELECT, INSERT ON a, b TO app, worker;
+        CREATE POLICY p ON a TO app USING (true);";
+    let catalog = catalog(Prelude::Plain, sql);
+    let roles: Vec<(String, &str, [usize; 3])> = Tenancy::infer(&catalog)
+        .roles
+        .iter()
+        .map(|it| {
+            let name = catalog.role(it.role).map_or("", |role| role.name.as_str());
+            (
+                name.to_owned(),
+                it.part.name(),
+                [it.owns, it.granted, it.policies],
+            )
+        })
+        .collect();
+    assert_eq!(
+        roles,
+        [
+            ("app".to_owned(), "client", [0, 2, 1]),
+            ("keeper".to_owned(), "owner", [1, 0, 0]),
+            ("worker".to_owned(), "above row security", [0, 2, 0]),
+        ]
+    );
+}

@@ -92,6 +92,22 @@ fn tenants(report: &Report) -> String {
             .collect();
         text.push_str(&format!("# Policies read: {}.\n", read.join(", ")));
     }
+    if !tenants.roles.is_empty() {
+        let roles: Vec<String> = tenants
+            .roles
+            .iter()
+            .map(|role| {
+                format!(
+                    "{} ({}; {} policies, granted {} tables)",
+                    line(&role.name),
+                    role.part,
+                    role.policies,
+                    role.granted
+                )
+            })
+            .collect();
+        text.push_str(&format!("# Roles: {}.\n", roles.join(", ")));
+    }
     let children: Vec<String> = tenants
         .tables
         .iter()

@@ -96,6 +96,16 @@ struct Tenants<'a> {
     axes: Vec<Axis<'a>>,
     tables: Vec<TenantTable<'a>>,
     carriers: Vec<Carrier<'a>>,
+    roles: Vec<TenantRole<'a>>,
+}
+
+#[derive(Serialize)]
+struct TenantRole<'a> {
+    name: &'a str,
+    part: &'static str,
+    owns: usize,
+    granted: usize,
+    policies: usize,
 }
 
 #[derive(Serialize)]
@@ -451,6 +461,17 @@ fn tenants(of: &crate::tenants::Tenants) -> Tenants<'_> {
             .map(|(reads, policies)| Carrier {
                 reads,
                 policies: *policies,
+            })
+            .collect(),
+        roles: of
+            .roles
+            .iter()
+            .map(|it| TenantRole {
+                name: &it.name,
+                part: it.part,
+                owns: it.owns,
+                granted: it.granted,
+                policies: it.policies,
             })
             .collect(),
     }
