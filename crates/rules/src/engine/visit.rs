@@ -9,7 +9,7 @@ use pgassay_catalog::data_type::TypeKind;
 use pgassay_catalog::id::SchemaId;
 use pgassay_catalog::relation::Relation;
 use pgassay_catalog::routine::Function;
-use pgassay_isolation::platform::{is_platform_schema, own_relations};
+use pgassay_isolation::platform::{is_bookkeeping, is_platform_schema, own_relations};
 
 use super::{RuleResult, on_threads, run};
 use crate::context::{Context, Facts};
@@ -20,7 +20,10 @@ const BATCH: usize = 64;
 
 /// What the rules, each with its number, say of the catalog: parts with these numbers, in the order of the objects.
 pub(super) fn all(rules: &[(usize, &'static Rule)], facts: &Facts<'_>) -> Vec<(usize, RuleResult)> {
-    let relations: Vec<&Relation> = own_relations(facts.catalog).collect();
+    // What a migration tool keeps for itself is not the project's to mend.
+    let relations: Vec<&Relation> = own_relations(facts.catalog)
+        .filter(|it| !is_bookkeeping(it.name.as_str()))
+        .collect();
     let batches: Vec<&[&Relation]> = relations.chunks(BATCH).collect();
     let next = AtomicUsize::new(0);
     let done = Mutex::new(Vec::new());

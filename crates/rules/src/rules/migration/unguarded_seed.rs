@@ -1,3 +1,4 @@
+use pgassay_isolation::platform::is_bookkeeping;
 use pgassay_sql::ast::{DataStatement, Insert, Persistence, QueryBody};
 
 use crate::prelude::*;
@@ -45,18 +46,6 @@ declare_rule! {
     }
 }
 
-/// Tables in which migration tools keep what they ran.
-const HISTORIES: [&str; 8] = [
-    "alembic_version",
-    "schema_migrations",
-    "flyway_schema_history",
-    "knex_migrations",
-    "goose_db_version",
-    "migrations",
-    "ar_internal_metadata",
-    "_prisma_migrations",
-];
-
 const MORE: &str = "More statements of the file insert rows into it like this.";
 
 fn check(step: &Step<'_>, ctx: &mut Context<'_>) {
@@ -70,7 +59,7 @@ fn check(step: &Step<'_>, ctx: &mut Context<'_>) {
     ctx.examined(usize::from(insert.is_some()));
     let Some(insert) = insert else { return };
     let name = &insert.table.value;
-    let history = HISTORIES.contains(&name.name.as_str());
+    let history = is_bookkeeping(name.name.as_str());
     if insert.on_conflict.is_some() || history || !has_literal_rows(insert) {
         return;
     }
