@@ -166,10 +166,11 @@ impl Coverage {
         ];
         let all = MEASURES.iter().zip(numbers);
         // Where nobody looked for undeclared ones, nobody knows how many there are.
-        let looked = report
-            .examined
-            .iter()
-            .any(|it| it.rule.id == MISSING_FOREIGN_KEYS[0]);
+        let looked = !report.narrowed
+            || report
+                .examined
+                .iter()
+                .any(|it| it.rule.id == MISSING_FOREIGN_KEYS[0]);
         all.map(|(measure, (covered, of))| Coverage { measure, covered, of })
             .filter(|coverage| coverage.of > 0 && (looked || coverage.measure.id != "foreign-keys"))
             .collect()
