@@ -10,6 +10,7 @@ use pgassay_sql::split::split;
 
 fuzz_target!(|text: &str| {
     let mut replay = Replay::new(ServerVersion { major: 17 }, Prelude::Plain);
+    replay.watch_locks();
     replay.begin_file(FileId(0), FileMode::StatementByStatement);
     for piece in split(text).pieces {
         if piece.statement().is_some_and(|statement| statement.is_parseable()) {
