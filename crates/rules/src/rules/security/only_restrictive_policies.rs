@@ -1,3 +1,5 @@
+use pgassay_isolation::truth::constant_truth;
+
 use crate::prelude::*;
 
 declare_rule! {
@@ -22,6 +24,15 @@ declare_rule! {
     /// CREATE POLICY readable ON invoices USING (true);
     /// CREATE POLICY own ON invoices AS RESTRICTIVE USING (owner = current_user);
     /// ```
+    ///
+    /// Where all of them say `false`, that is meant: the table is shut.
+    ///
+    /// ```sql
+    /// CREATE TABLE secrets (id bigint PRIMARY KEY, value text);
+    /// ALTER TABLE secrets ENABLE ROW LEVEL SECURITY;
+    /// CREATE POLICY nobody_reads ON secrets AS RESTRICTIVE FOR SELECT USING (false);
+    /// CREATE POLICY nobody_writes ON secrets AS RESTRICTIVE FOR INSERT WITH CHECK (false);
+    /// ```
     pub static RULE = {
         id: "only-restrictive-policies",
         category: Category::Security,
@@ -35,6 +46,13 @@ declare_rule! {
 fn check(table: &Relation, ctx: &mut Context<'_>) {
     let none = table.policies.iter().all(|policy| !policy.permissive);
     if !table.row_security.enabled || table.policies.is_empty() || !none {
+        return;
+    }
+    let is_shut = |policy: &Policy| {
+        let mut conditions = policy.using.iter().chain(&policy.check);
+        conditions.all(|it| constant_truth(ctx.catalog, table, &it.tree) == Some(false))
+    };
+    if table.policies.iter().all(is_shut) {
         return;
     }
     let message = format!(
