@@ -35,7 +35,7 @@ declare_rule! {
     /// );
     /// ```
     ///
-    /// Where none does, it is a habit, and only good to know:
+    /// Where few do, it is of low severity. Where none does, it is a habit, and only good to know:
     ///
     /// ```sql
     /// CREATE TABLE organizations (id bigint PRIMARY KEY);
@@ -129,6 +129,11 @@ fn check(table: &Relation, constraint: &Constraint, key: &ForeignKey, ctx: &mut 
         finding = finding
             .note("No foreign key here holds the tenant.")
             .at_most(Severity::Info)
+            .unsure(Confidence::Low);
+    } else if ctx.tenants().keys_with_tenant * 4 < ctx.tenants().keys_without_tenant {
+        finding = finding
+            .note("Few foreign keys here hold the tenant.")
+            .at_most(Severity::Low)
             .unsure(Confidence::Low);
     }
     if !column.not_null || !parents.not_null {
