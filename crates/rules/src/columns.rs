@@ -4,9 +4,9 @@ use pgassay_catalog::Catalog;
 use pgassay_catalog::constraint::{Constraint, ConstraintKind, ForeignKey, Key};
 use pgassay_catalog::data_type::TypeKind;
 use pgassay_catalog::expression::{Node, Reference};
-use pgassay_catalog::id::{ColumnNumber, SequenceId, TypeId};
+use pgassay_catalog::id::{ColumnNumber, ObjectId, SequenceId, TypeId};
 use pgassay_catalog::relation::{Column, Relation};
-use pgassay_catalog::walk::{Part, walk};
+use pgassay_catalog::walk::{Part, walk, walk_query};
 use pgassay_catalog::words::words;
 
 use crate::names::{is_leftover, is_leftover_schema};
@@ -119,4 +119,50 @@ pub(crate) fn is_put_aside(catalog: &Catalog, table: &Relation) -> bool {
         || catalog
             .schema(table.schema)
             .is_some_and(|schema| is_leftover_schema(schema.name.as_str()))
+}
+
+/// What keeps the type of a column from being changed, as a sentence: views that read it, and foreign keys that refer to
+/// it where the new type does not compare with the old one.
+pub(crate) fn in_the_way(
+    catalog: &Catalog,
+    table: &Relation,
+    column: ColumnNumber,
+    is_comparable: bool,
+) -> Option<String> {
+    let mut names: Vec<String> = Vec::new();
+    let mut holders = catalog.may_refer_to(ObjectId::Relation(table.id));
+    holders.dedup();
+    for holder in holders {
+        let (ObjectId::Relation(id) | ObjectId::Constraint(id, _)) = holder else {
+            continue;
+        };
+        let Some(relation) = catalog.relation(id) else {
+            continue;
+        };
+        if let Some(query) = &relation.definition {
+            let mut reads = false;
+            walk_query(query, &mut |part, _| {
+                reads |=
+                    matches!(part, Part::Node(Node::Column(it)) if it.column == Some((table.id, column)));
+            });
+            if reads {
+                names.push(format!("the view `{}`", relation.name.as_str()));
+            }
+        }
+        for (constraint, key) in foreign_keys(relation).filter(|_| !is_comparable) {
+            if key.references == table.id && key.referenced_columns.contains(&column) {
+                names.push(format!("the foreign key `{}`", constraint.name.as_str()));
+            }
+        }
+    }
+    names.sort();
+    names.dedup();
+    let first = names.first()?;
+    Some(match names.len() {
+        1 => format!("First {first} must be dropped, and made again afterwards."),
+        count => format!(
+            "First {first} and {} more that use the column must be dropped, and made again afterwards.",
+            count - 1
+        ),
+    })
 }

@@ -1,6 +1,6 @@
 use pgassay_catalog::words::{singular, words};
 
-use crate::columns::{primary_key, refers, sequences};
+use crate::columns::{in_the_way, primary_key, refers, sequences};
 use crate::prelude::*;
 
 declare_rule! {
@@ -172,8 +172,11 @@ fn check(table: &Relation, ctx: &mut Context<'_>) {
             narrow.map(|it| SqlStep::new(format!("ALTER SEQUENCE {} AS bigint", ctx.sql_sequence(it)))),
         );
     }
-    let finding = Finding::on(ctx.on_column(table, column), message)
+    let mut finding = Finding::on(ctx.on_column(table, column), message)
         .fix(Fix::manual("make the key a bigint", steps).risk(Risk::High));
+    if let Some(obstacle) = in_the_way(ctx.catalog, table, column.number, true) {
+        finding = finding.note(obstacle);
+    }
     let grows = GROWING.contains(&last.as_str());
     ctx.report(if small || grows {
         finding

@@ -2,6 +2,7 @@ use std::collections::BTreeMap;
 
 use pgassay_catalog::words::words;
 
+use crate::columns::in_the_way;
 use crate::prelude::*;
 
 declare_rule! {
@@ -122,7 +123,11 @@ fn report(table: &Relation, column: &Column, ctx: &mut Context<'_>) {
     let action = format!("ALTER COLUMN {name} TYPE timestamptz USING {name} AT TIME ZONE 'UTC'");
     let step = ctx.alter_table(table, action);
     let fix = Fix::manual("give it a time zone, if its values are in UTC", [step]);
-    ctx.report(Finding::on(ctx.on_column(table, column), message).fix(fix.risk(Risk::Medium)));
+    let mut finding = Finding::on(ctx.on_column(table, column), message).fix(fix.risk(Risk::Medium));
+    if let Some(obstacle) = in_the_way(ctx.catalog, table, column.number, true) {
+        finding = finding.note(obstacle);
+    }
+    ctx.report(finding);
 }
 
 /// Whether it is where a migration tool notes what it has run: its columns are not the schema's to choose.

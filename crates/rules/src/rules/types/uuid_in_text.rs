@@ -1,6 +1,6 @@
 use pgassay_catalog::words::ends_in;
 
-use crate::columns::{is_text, refers};
+use crate::columns::{in_the_way, is_text, refers};
 use crate::prelude::*;
 
 declare_rule! {
@@ -80,7 +80,11 @@ fn check(table: &Relation, column: &Column, ctx: &mut Context<'_>) {
         None => convert,
     };
     let fix = Fix::manual("convert the column", [ctx.alter_table(table, action)]).risk(Risk::Medium);
-    ctx.report(Finding::on(ctx.on_column(table, column), message).fix(fix));
+    let mut finding = Finding::on(ctx.on_column(table, column), message).fix(fix);
+    if let Some(obstacle) = in_the_way(ctx.catalog, table, column.number, false) {
+        finding = finding.note(obstacle);
+    }
+    ctx.report(finding);
 }
 
 /// The function whose UUID a default casts to text.
