@@ -5,8 +5,8 @@ use pgassay_catalog::id::{ObjectId, RelationId, SchemaId};
 use pgassay_catalog::index::Index;
 use pgassay_catalog::location::Location;
 use pgassay_catalog::lock::{LockMode, TableLock, Work};
-use pgassay_catalog::relation::{Relation, RelationKind};
-use pgassay_sql::ast::{AlterAction, Persistence, StatementKind};
+use pgassay_catalog::relation::{Column, Relation, RelationKind};
+use pgassay_sql::ast::{AlterAction, AlterActionKind, Column as NewColumn, Persistence, StatementKind};
 use pgassay_sql::name::Identifier;
 use pgassay_sql::span::Span;
 
@@ -27,7 +27,36 @@ pub struct Altered<'a, 'c> {
     pub actions: Vec<(&'a AlterAction, Work)>,
 }
 
-impl Altered<'_, '_> {
+/// A column that a statement adds.
+pub struct AddedColumn<'a, 'c> {
+    /// The action.
+    pub action: &'a AlterAction,
+    /// The column as the statement says it.
+    pub said: &'a NewColumn,
+    /// The column as it is afterwards.
+    pub own: &'c Column,
+}
+
+impl<'a, 'c> Altered<'a, 'c> {
+    /// How many columns the statement adds.
+    pub fn count_added(&self) -> usize {
+        let added = |it: &&(&AlterAction, Work)| matches!(it.0.kind, AlterActionKind::AddColumn { .. });
+        self.actions.iter().filter(added).count()
+    }
+
+    /// The columns that it adds and for which it does this to the rows. One that was there already has no work.
+    pub fn added(&self, wanted: Work) -> impl Iterator<Item = AddedColumn<'a, 'c>> {
+        let actions = self.actions.iter().filter(move |(_, work)| *work == wanted);
+        actions.filter_map(|(action, _)| match &action.kind {
+            AlterActionKind::AddColumn { column, .. } => Some(AddedColumn {
+                action,
+                said: column,
+                own: self.table.column_named(&column.name.value)?,
+            }),
+            _ => None,
+        })
+    }
+
     /// Whether the statement does one thing only: then another statement can stand in its place.
     pub fn is_single(&self) -> bool {
         self.actions.len() == 1

@@ -1,5 +1,6 @@
 use pgassay_catalog::words::{Word, ends_in, singular, words};
 
+use crate::names::keeps_history;
 use crate::prelude::*;
 
 declare_rule! {
@@ -108,30 +109,6 @@ const FOREIGN_WORDS: [&str; 30] = [
     "legacy",
 ];
 
-/// Words of tables that keep references after their rows are gone.
-const HISTORY_WORDS: [&str; 20] = [
-    "audit",
-    "log",
-    "logs",
-    "history",
-    "histories",
-    "archive",
-    "archived",
-    "event",
-    "events",
-    "snapshot",
-    "snapshots",
-    "outbox",
-    "backup",
-    "deleted",
-    "tombstone",
-    "lock",
-    "locks",
-    "metrics",
-    "statistics",
-    "stats",
-];
-
 fn check(table: &Relation, ctx: &mut Context<'_>) {
     if !table.is_table() || table.is_partition() {
         return;
@@ -210,9 +187,7 @@ fn judge(table: &Relation, column: &Column, base: &[Word], ctx: &Context<'_>) ->
     );
     let mut finding = Finding::on(ctx.on_column(table, column), message)
         .related(target.location, "this table is probably meant");
-    let is_history = words(table.name.as_str())
-        .iter()
-        .any(|word| HISTORY_WORDS.contains(&word.as_str()));
+    let is_history = keeps_history(table);
     if !exact || !fits || is_history {
         finding = finding.unsure(Confidence::Low);
     }

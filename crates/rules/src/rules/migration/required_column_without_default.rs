@@ -1,5 +1,6 @@
-use pgassay_sql::ast::{AlterActionKind, Column as NewColumn, ColumnConstraintKind as K};
+use pgassay_sql::ast::{Column as NewColumn, ColumnConstraintKind as K};
 
+use crate::hazard::AddedColumn;
 use crate::prelude::*;
 
 declare_rule! {
@@ -72,19 +73,12 @@ fn check(step: &Step<'_>, ctx: &mut Context<'_>) {
         return ctx.examined(0);
     };
     let table = altered.table;
-    let mut examined = 0;
-    for (action, work) in &altered.actions {
-        let AlterActionKind::AddColumn { column, .. } = &action.kind else {
-            continue;
-        };
-        examined += 1;
-        // One that was there already has no work, and one with a value for each row is written.
-        let Some(own) = table
-            .column_named(&column.name.value)
-            .filter(|_| *work == Work::Scan)
-        else {
-            continue;
-        };
+    for AddedColumn {
+        action,
+        said: column,
+        own,
+    } in altered.added(Work::Scan)
+    {
         if !own.not_null || !is_without_value(column, own) || step.is_emptied(table) {
             continue;
         }
@@ -108,7 +102,7 @@ fn check(step: &Step<'_>, ctx: &mut Context<'_>) {
         }
         ctx.report(finding);
     }
-    ctx.examined(examined);
+    ctx.examined(altered.count_added());
 }
 
 fn is_without_value(column: &NewColumn, own: &Column) -> bool {

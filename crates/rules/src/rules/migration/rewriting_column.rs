@@ -1,5 +1,6 @@
-use pgassay_sql::ast::{AlterActionKind, Column as NewColumn, ColumnConstraintKind as K};
+use pgassay_sql::ast::{Column as NewColumn, ColumnConstraintKind as K};
 
+use crate::hazard::AddedColumn;
 use crate::prelude::*;
 
 declare_rule! {
@@ -72,18 +73,12 @@ fn check(step: &Step<'_>, ctx: &mut Context<'_>) {
         return ctx.examined(0);
     };
     let table = altered.table;
-    let mut examined = 0;
-    for (action, work) in &altered.actions {
-        let AlterActionKind::AddColumn { column, .. } = &action.kind else {
-            continue;
-        };
-        examined += 1;
-        let Some(own) = table
-            .column_named(&column.name.value)
-            .filter(|_| *work == Work::Rewrite)
-        else {
-            continue;
-        };
+    for AddedColumn {
+        action,
+        said: column,
+        own,
+    } in altered.added(Work::Rewrite)
+    {
         let message = format!(
             "`{}` is rewritten for `{}` under ACCESS EXCLUSIVE: nobody reads it meanwhile",
             table.name.as_str(),
@@ -97,7 +92,7 @@ fn check(step: &Step<'_>, ctx: &mut Context<'_>) {
         }
         ctx.report(finding);
     }
-    ctx.examined(examined);
+    ctx.examined(altered.count_added());
 }
 
 fn reason(column: &NewColumn) -> &'static str {
