@@ -1,7 +1,7 @@
 //! Reads and writes the file of accepted findings.
 
 use std::io::ErrorKind;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use anyhow::bail;
 use pgassay_report::Report;
@@ -37,11 +37,13 @@ impl BaselineFileError {
 }
 
 /// Reads the baseline that was asked for, before the audit takes its time.
-pub(crate) fn read(args: &AuditArgs) -> anyhow::Result<Option<Baseline>> {
+pub(crate) fn read(args: &AuditArgs, configured: Option<PathBuf>) -> anyhow::Result<Option<Baseline>> {
     if args.write_baseline.is_some() && !args.rule.is_empty() {
         bail!("--write-baseline with --rule would leave out what the other rules find");
     }
-    let Some(path) = &args.baseline else {
+    // What is written anew is not read before.
+    let configured = configured.filter(|_| args.write_baseline.is_none());
+    let Some(path) = &args.baseline.clone().or(configured) else {
         return Ok(None);
     };
     let shown = path.display().to_string();

@@ -99,6 +99,11 @@ impl Config {
         Some(self.folder()?.join(self.file.source.order.as_ref()?))
     }
 
+    /// The file of accepted findings.
+    pub(crate) fn baseline(&self) -> Option<PathBuf> {
+        Some(self.folder()?.join(self.file.audit.baseline.as_ref()?))
+    }
+
     /// SQL that is run before the first file.
     pub(crate) fn setup(&self) -> Option<PathBuf> {
         Some(self.folder()?.join(self.file.source.setup.as_ref()?))

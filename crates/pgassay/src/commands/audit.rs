@@ -18,12 +18,12 @@ const VERSION: &str = env!("CARGO_PKG_VERSION");
 
 pub(super) fn run(args: &AuditArgs, color: Color) -> anyhow::Result<u8> {
     let outputs = outputs(args)?;
-    let baseline = baseline::read(args)?;
     let config = if args.no_config {
         Config::default()
     } else {
         Config::read(args.config.as_deref(), &args.path)?
     };
+    let baseline = baseline::read(args, config.baseline())?;
     let mut selection = config.selection()?;
     for name in &args.rule {
         selection.only.push(rule(name)?.id);

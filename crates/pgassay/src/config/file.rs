@@ -70,6 +70,8 @@ impl Prelude {
 pub(crate) struct Audit {
     /// The severity from which on findings make the exit code 1.
     pub(crate) fail_on: Option<Level>,
+    /// The file of accepted findings, from the configuration's folder.
+    pub(crate) baseline: Option<PathBuf>,
 }
 
 /// What is said of a rule: a word, or a table.

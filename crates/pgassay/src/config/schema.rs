@@ -58,6 +58,7 @@ fn schema() -> Value {
                 "prelude": { "description": "What the database has before the first file.", "enum": ["plain", "supabase", "supabase-explicit-grants"] }
             })),
             "audit": table("How it is audited.", json!({
+                "baseline": string("The file of accepted findings, from this file's folder; `--write-baseline` writes it."),
                 "fail-on": { "description": "The severity from which on findings make the exit code 1. Default: high.", "enum": &LEVELS[2..] }
             })),
             "rules": table("Rules by id: off, on, a severity, or a table with options.", Value::Object(rules)),
@@ -115,7 +116,7 @@ fn the_schema_allows_what_is_read() {
             "[source]\npath = \"db\"\nformat = \"goose\"\norder = \"list\"\nsetup = \"roles.sql\"\nplaceholders = { schema = \"a\" }\nsince = \"main\"\npostgres-version = 16\nprelude = \"plain\"",
             true,
         ),
-        ("[audit]\nfail-on = \"medium\"", true),
+        ("[audit]\nfail-on = \"medium\"\nbaseline = \"b.json\"", true),
         (
             "[rules]\nduplicate-index = \"off\"\n[rules.redundant-index]\nlevel = \"low\"",
             true,

@@ -237,3 +237,16 @@ fn the_environment_is_set_up_first() {
         .run(["audit", "db", "--setup", "missing.sql"])
         .fails_with(2, "missing.sql");
 }
+
+#[test]
+fn a_baseline_may_be_configured() {
+    let project = project();
+    project.add(
+        "pgassay.toml",
+        b"[audit]\nfail-on = \"medium\"\nbaseline = \"accepted.json\"\n",
+    );
+    project.run(["audit", "db"]).fails_with(2, "accepted.json");
+    project.run(["audit", "db", "--write-baseline", "accepted.json"]);
+    let ran = project.run(["audit", "db"]);
+    assert_eq!(ran.code, 0, "{}\n{}", ran.stdout, ran.stderr);
+}
